@@ -1,0 +1,1 @@
+"""The subcommands, one a module: a function for use from Python, and its command-line face."""

@@ -1,0 +1,105 @@
+"""The rejects file: input records that are no article, kept with the reason."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import IO, TYPE_CHECKING, NamedTuple, Self
+
+import typer
+
+if TYPE_CHECKING:
+    from ..formats import Reject
+    from ..schema import Article
+
+STDOUT = "-"
+REJECTS_SUFFIX = ".rejects.jsonl"
+
+
+class Counts(NamedTuple):
+    """How a run went.
+
+    Attributes:
+        articles: How many articles were tagged and written.
+        rejects: How many input records could not be read as an article.
+    """
+
+    articles: int
+    rejects: int
+
+
+class RejectsFile:
+    """Where rejected records go: a file that exists only if there are any, or the standard error stream.
+
+    Args:
+        path: The file; `None` for the standard error stream. A file of an earlier run is removed.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self.count = 0
+        self._path = path
+        self._stream: IO[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        if self._path:
+            self._path.unlink(missing_ok=True)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._path and self._stream:
+            self._stream.close()
+
+    def _open(self) -> IO[bytes]:
+        from ..errors import OutputError
+
+        if self._path is None:
+            return sys.stderr.buffer
+        try:
+            return self._path.open("wb")
+        except OSError as error:
+            message = f"cannot write the rejects file {self._path}: {error.strerror}; name another with --rejects"
+            raise OutputError(message) from error
+
+    def sift(self, items: Iterable[Article | Reject]) -> Iterator[Article]:
+        """Passes the articles on and writes the rejects down."""
+        from ..formats import Reject
+
+        for item in items:
+            if isinstance(item, Reject):
+                self.write(item)
+            else:
+                yield item
+
+    def write(self, reject: Reject) -> None:
+        """Writes a reject down at once."""
+        import msgspec
+
+        if self._stream is None:
+            self._stream = self._open()
+        self._stream.write(msgspec.json.encode(reject) + b"\n")
+        self._stream.flush()
+        self.count += 1
+
+
+def rejects_path(output: str, rejects: str | os.PathLike[str] | None = None) -> Path | None:
+    """Where the rejects of a run go: the file that was named, else one beside the output, if that is a file.
+
+    Returns:
+        The path; `None` for the standard error stream.
+    """
+    if rejects is not None:
+        return Path(rejects)
+    stream = output == STDOUT or (Path(output).exists() and not Path(output).is_file())
+    return None if stream else Path(output + REJECTS_SUFFIX)
+
+
+def report(done: str, counts: Counts, path: Path | None) -> None:
+    """Tells on the standard error stream how a run went; ends the command with 1 if there were rejects."""
+    if counts.rejects:
+        place = f"see {path}" if path else "see above"
+        typer.echo(f"{done}; {counts.rejects} records rejected: {place}", err=True)
+        raise typer.Exit(1)
+    typer.echo(done, err=True)
