@@ -36,6 +36,7 @@ from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
 import typer
+
 from reportedly.quantities import normalise
 from reportedly.quantities.lexicon import lexicon
 from reportedly.quantities.measures import find_unit

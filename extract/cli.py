@@ -9,6 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from ._version import __version__
+from .commands.agreement import agreement_cli
 from .commands.check import check_cli
 from .commands.convert import convert_cli
 from .commands.info import info_cli
@@ -29,6 +30,7 @@ app = typer.Typer(
 app.command("tag")(tag_cli)
 app.command("check")(check_cli)
 app.command("convert")(convert_cli)
+app.command("agreement")(agreement_cli)
 app.command("info")(info_cli)
 
 

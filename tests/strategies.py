@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, get_args
 
 from hypothesis import strategies as st
+
 from reportedly.frames import frame_type, in_order, make_attribution, make_hedge, make_quantity, role_spans
 from reportedly.schema import (
     Article,

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from strategies import gold_articles, paragraphs
+
 from reportedly.errors import AnnotationError
 from reportedly.formats import read_ann, read_articles, write_ann
 from reportedly.formats.records import Reject
 from reportedly.frames import in_order, make_attribution, make_hedge, make_quantity
 from reportedly.schema import Article, Fragment, Frame
 from reportedly.validation import faults
-from strategies import gold_articles, paragraphs
 
 CANONICAL = """\
 # id: quake-01

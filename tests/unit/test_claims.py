@@ -6,11 +6,12 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from strategies import gold_articles
+
 from reportedly.claims import derive_claims
 from reportedly.frames import in_order, make_attribution, make_hedge, make_quantity
 from reportedly.schema import Article, Claim, Fragment, Frame
 from reportedly.validation import faults
-from strategies import gold_articles
 
 
 def at(text: str, *pieces: str) -> list[Fragment]:

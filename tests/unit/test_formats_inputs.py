@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from reportedly.errors import InputError
 from reportedly.formats.inputs import STDIN, expand, format_of, sniff
 

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from reportedly.errors import InputError
 from reportedly.formats import Reject, open_writer, parquet, read_articles
 from reportedly.schema import Article, Quantity, Span, Value

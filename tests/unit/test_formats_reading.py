@@ -13,10 +13,11 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from strategies import articles, texts
+
 from reportedly.errors import InputError
 from reportedly.formats import Reject, read_articles
 from reportedly.schema import Article
-from strategies import articles, texts
 
 ODD = "﻿a\r\nb\re\u0301 😀 \x00 \u200f\u2028\n"
 

@@ -12,10 +12,11 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from strategies import articles
+
 from reportedly.errors import OutputError
 from reportedly.formats import open_writer, read_articles, write_jsonl
 from reportedly.schema import Article
-from strategies import articles
 
 BATCH = [Article(id="a", text="x\r\n😀"), Article(id="b", text="", meta={"n": [1, None]})]
 

@@ -10,8 +10,9 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator, ValidationError
-from reportedly.schema import Article, Span, json_schema
 from strategies import articles
+
+from reportedly.schema import Article, Span, json_schema
 
 
 @pytest.fixture(scope="module")

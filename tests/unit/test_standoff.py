@@ -7,11 +7,12 @@ from pathlib import Path
 import msgspec
 import pytest
 from hypothesis import given
+from strategies import gold_articles
+
 from reportedly.errors import FormatError, InputError
 from reportedly.formats.jsonl import encoded
 from reportedly.formats.standoff import Standoff, join, read_standoff, read_texts, to_standoff
 from reportedly.schema import Article
-from strategies import gold_articles
 
 TERMS = {"source": "https://example.org/1", "licence": "all rights reserved"}
 

@@ -7,10 +7,11 @@ from typing import Any
 import msgspec
 import pytest
 from hypothesis import given
+from strategies import articles
+
 from reportedly.frames import in_order, make_attribution, make_hedge, make_quantity
 from reportedly.schema import Article, Claim, Frame, Span
 from reportedly.validation import faults
-from strategies import articles
 
 TEXT = "About 40 boats may have sunk , officials said."
 HEDGE = make_hedge(TEXT, "epistemic", [(15, 18)], [(0, 28)])

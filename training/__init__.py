@@ -1,0 +1,1 @@
+"""Training and evaluation: corpora, models and benchmarks."""
