@@ -13,6 +13,7 @@ from .commands.agreement import agreement_cli
 from .commands.check import check_cli
 from .commands.convert import convert_cli
 from .commands.info import info_cli
+from .commands.statistics import statistics_cli
 from .commands.tag import tag_cli
 from .errors import ReportedlyError
 
@@ -31,6 +32,7 @@ app.command("tag")(tag_cli)
 app.command("check")(check_cli)
 app.command("convert")(convert_cli)
 app.command("agreement")(agreement_cli)
+app.command("statistics")(statistics_cli)
 app.command("info")(info_cli)
 
 
