@@ -17,8 +17,8 @@ test: $(VENV)/installed-for-tests  ## format, lint, types, tests
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2
 
-docs: $(VENV)/installed-for-tests  ## bring the generated parts of the README up to date
-	$(BIN)/cog -P -r -I tests README.md
+docs: $(VENV)/installed-for-tests  ## bring the generated parts of the documents up to date
+	$(BIN)/cog -P -r -I tests README.md annotations/README.md
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

@@ -1,1 +1,7 @@
-"""Training and evaluation: corpora, models and benchmarks."""
+"""The annotation set, training and evaluation."""
+
+from __future__ import annotations
+
+from .annotation_set import load_annotations, read_annotations
+
+__all__ = ["load_annotations", "read_annotations"]

@@ -14,7 +14,6 @@ import msgspec
 from reportedly.checking import SPLITS, Splits
 from reportedly.errors import InputError
 from reportedly.formats import read_ann
-from reportedly.formats.parquet import ParquetWriter
 from reportedly.formats.standoff import join, read_standoff, read_texts
 from reportedly.schema import Article
 
@@ -74,6 +73,8 @@ def load_annotations(
     """
     import pyarrow.parquet as pq
     from datasets import Dataset
+
+    from reportedly.formats.parquet import ParquetWriter
 
     stream = io.BytesIO()
     writer = ParquetWriter(stream)
