@@ -2,15 +2,15 @@
 
 An article is annotated a block of text at a time. The annotator copies words and never counts characters.
 
-    # id: quake-01
+    # id: pier-01
     # genre: disaster
-    T: The quake reportedly killed at least 40 people, officials said.
-    H reportative | cue=reportedly | scope=The quake reportedly killed at least 40 people
-    A statement unnamed | cue=said | source=officials | content=The quake reportedly killed at least 40 people
-    Q | cue=at least 40 | entity=people
+    T: The storm allegedly sank nearly 30 boats, harbour staff said.
+    H reportative | cue=allegedly | scope=The storm allegedly sank nearly 30 boats
+    A statement unnamed | cue=said | source=harbour staff | content=The storm allegedly sank nearly 30 boats
+    Q | cue=nearly 30 | entity=boats
 
-    T: "We heard nothing," said Mara Oduya, "until noon."
-    A statement person | cue=said | source=Mara Oduya | content="We heard nothing," ++ "until noon."
+    T: "The pier groaned," said Ifor Brandt, "for an hour."
+    A statement person | cue=said | source=Ifor Brandt | content="The pier groaned," ++ "for an hour."
 
 - `# key: value` in front of the first block gives the article's id and its `meta`. Other lines that start with `#` are
   comments.
