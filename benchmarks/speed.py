@@ -1,6 +1,6 @@
 """How fast articles are tagged, and with how much memory.
 
-    python benchmarks/speed.py ../shared/news/news.jsonl.gz
+    python benchmarks/speed.py news.jsonl.gz
 
 Each round tags all articles from the file to memory and drops them; the first round warms up and is not counted.
 """
