@@ -22,7 +22,7 @@ def statistics_cli(
     from reportedly.training import audit as auditing
     from reportedly.training.statistics import statistics
 
-    from .agreement import read_annotations
+    from .annotated import read_annotations
 
     articles = [article for source in inputs for article in read_annotations(source, source_format=source_format)]
     if audit:

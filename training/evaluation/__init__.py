@@ -5,6 +5,8 @@ parts = score_pairs(pairs)                              # one an article
 scores = merge(parts)
 scores.count("attribution.content-linked.exact").f1     # see `figures` and `units` for what the names mean
 intervals(parts, ["hedge.cue.exact.f1"])                # in `resampling`, which needs numpy
+evaluate(gold, predicted, slices=True)                  # in `evaluation`: all of it, as `reportedly evaluate` reports it
+error_page(gold, predicted, title="dev")                # in `error_page`: what goes wrong, in the text, as HTML
 """
 
 from __future__ import annotations

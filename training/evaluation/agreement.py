@@ -32,11 +32,13 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True):
     """How far two annotators agree.
 
     Attributes:
+        types: The frame types that were compared.
         scores: The scorer's figures, with the first annotator as gold; F1 is the same with the second.
         tokens: By layer (`attribution.content`), how many tokens each annotator has in and out of the layer's spans.
         differences: The frames in which they differ, article by article, in the order of the text.
     """
 
+    types: tuple[FrameType, ...]
     scores: Scores
     tokens: dict[str, Confusion]
     differences: tuple[Difference, ...]
@@ -92,7 +94,8 @@ def agreement(
         for layer, table in _token_tables(pair, wanted):
             tokens[layer] = tokens.get(layer, Confusion()) + table
     found = tuple(difference for pair in pairs for difference in differences(*pair, types=wanted))
-    return Agreement(scores=merge([Scores(threshold=threshold), *parts]), tokens=tokens, differences=found)
+    scores = merge([Scores(threshold=threshold), *parts])
+    return Agreement(types=wanted, scores=scores, tokens=tokens, differences=found)
 
 
 def layers(types: Iterable[FrameType] = FRAME_TYPES) -> list[tuple[FrameType, Role]]:

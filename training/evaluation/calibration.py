@@ -12,7 +12,7 @@ from itertools import groupby
 
 import msgspec
 
-from .figures import Outcome
+from .figures import Outcome, divided
 
 DEFAULT_BINS = 10
 
@@ -45,6 +45,21 @@ class Calibration(msgspec.Struct, frozen=True):
 
     ece: float | None
     bins: tuple[Bin, ...]
+
+    @property
+    def count(self) -> int:
+        """How many predictions there are."""
+        return sum(each.count for each in self.bins)
+
+    @property
+    def mean(self) -> float | None:
+        """The mean score of all predictions."""
+        return divided(sum(each.count * each.mean for each in self.bins), self.count)
+
+    @property
+    def right(self) -> float | None:
+        """The share of all predictions that is right."""
+        return divided(sum(each.count * each.right for each in self.bins), self.count)
 
 
 def calibration(outcomes: Iterable[Outcome], bins: int = DEFAULT_BINS) -> Calibration:

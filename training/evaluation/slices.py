@@ -34,6 +34,7 @@ FrameSlicing: TypeAlias = Callable[[Article], FrameLabeller]
 """Looks at an article, all its frames among them, and says how to tell the slices of its frames."""
 
 SENTENCE_BINS = (16, 31, 46)
+META_SLICINGS = ("origin", "genre")
 
 
 def score_article_slices(
@@ -95,6 +96,39 @@ def _sliced(article: Article, label: FrameLabeller) -> dict[str, list[Frame]]:
         if name is not None:
             found.setdefault(name, []).append(frame)
     return found
+
+
+def score_slices(
+    pairs: Iterable[Pair],
+    training_cues: Iterable[tuple[FrameType, str]] | None = None,
+    *,
+    threshold: float = DEFAULT_THRESHOLD,
+    types: Iterable[FrameType] = FRAME_TYPES,
+) -> dict[str, dict[str, Scores]]:
+    """Scores every slice that there is.
+
+    Args:
+        pairs: Pairs of gold and predicted articles.
+        training_cues: The cues of the training part, see `training_cues_of`; without them no slice tells seen from unseen ones.
+        threshold: The least character Jaccard index of spans that overlap.
+        types: The frame types to score.
+
+    Returns:
+        The scores by slicing and slice. A slicing that says nothing of these articles is left out.
+    """
+    pairs, types = list(pairs), tuple(types)
+    of_frames: dict[str, FrameSlicing] = {
+        "quote": by_quote(),
+        "source_kind": by_source_kind(),
+        "sentence_length": by_sentence_length,
+        "nesting": by_nesting,
+        "fragments": by_fragments(),
+    }
+    if training_cues is not None:
+        of_frames["cue"] = by_seen_cue(training_cues)
+    found = {key: score_article_slices(pairs, by_meta(key), threshold=threshold, types=types) for key in META_SLICINGS}
+    found |= {name: score_frame_slices(pairs, slicing, threshold=threshold, types=types) for name, slicing in of_frames.items()}
+    return {name: parts for name, parts in found.items() if parts}
 
 
 def by_meta(key: str) -> ArticleSlicing:

@@ -43,6 +43,22 @@ def shared(first: Fragments, second: Fragments) -> int:
     return count
 
 
+def minus(first: Fragments, second: Fragments) -> Fragments:
+    """Leaves of a union of fragments what another one does not cover."""
+    left: list[Fragment] = []
+    for start, end in first:
+        at = start
+        for other_start, other_end in second:
+            if other_end <= at or other_start >= end:
+                continue
+            if at < other_start:
+                left.append((at, other_start))
+            at = other_end
+        if at < end:
+            left.append((at, end))
+    return tuple(left)
+
+
 def jaccard(first: Iterable[Fragment], second: Iterable[Fragment]) -> float:
     """Returns the Jaccard index of two spans (Jaccard 1912): the characters in both over those in either, else 0."""
     one, two = union(first), union(second)
