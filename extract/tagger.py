@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Protocol
+from typing import Literal, Protocol, TypeAlias
 
 import msgspec
 
@@ -14,7 +15,8 @@ from .errors import ModelNotFoundError
 from .frames import in_order
 from .schema import Article, Frame, TaggerInfo
 
-DEFAULT_MODEL = "baseline"
+BASELINE = "baseline"
+Backend: TypeAlias = Literal["onnx", "torch"]
 BATCH_SIZE = 64
 
 
@@ -88,21 +90,28 @@ class Tagger:
                 yield msgspec.structs.replace(article, frames=frames, claims=claims, tagger=self._info)
 
 
-def load(model: str = DEFAULT_MODEL) -> Tagger:
+def load(model: str | os.PathLike[str] | None = None, *, backend: Backend | None = None, device: str | None = None) -> Tagger:
     """Loads a tagger.
 
     Args:
-        model: The name of a model; so far only `baseline`, the lexicon and rules that come with the package.
+        model: Nothing, or `bundled`, for the model that comes with the package; `baseline` for the lexicon and rules that come with
+            it; or a model folder, as `reportedly train` and `reportedly export` write it, or the id of one on the Hugging Face Hub.
+        backend: `onnx` (onnxruntime, on the CPU) or `torch`; without it `onnx` where the folder has been exported, else `torch`.
+        device: The torch device, such as `cuda`; without it the first GPU, else the CPU. It makes `torch` the backend.
 
     Returns:
         The tagger, ready for use.
 
     Raises:
-        ModelNotFoundError: If there is no such model.
+        ModelNotFoundError: If there is no such model, or it cannot be run as asked.
     """
-    if model != "baseline":
-        message = f"there is no model {model!r}; the models that come with reportedly are: baseline"
-        raise ModelNotFoundError(message)
-    from .baseline import BaselineDetector  # spaCy comes with it: over a second of start-up
+    if model is not None and os.fspath(model) == BASELINE:
+        if backend is not None or device is not None:
+            message = "the baseline has no backend and no device: it runs on neither onnx nor torch"
+            raise ModelNotFoundError(message)
+        from .baseline import BaselineDetector  # spaCy comes with it: over a second of start-up
 
-    return Tagger(BaselineDetector())
+        return Tagger(BaselineDetector())
+    from .model.loading import load_detector
+
+    return Tagger(load_detector(model, backend=backend, device=device))

@@ -12,7 +12,19 @@ import typer
 from .._version import __version__
 from ..schema import SCHEMA_VERSION
 
-_PACKAGES = ("msgspec", "pyarrow", "rich", "sentencex", "spacy", "trafilatura", "typer")
+_PACKAGES = (
+    "msgspec",
+    "onnxruntime",
+    "pyarrow",
+    "rich",
+    "sentencex",
+    "spacy",
+    "tokenizers",
+    "torch",
+    "trafilatura",
+    "transformers",
+    "typer",
+)
 
 
 def info() -> dict[str, str | int | None]:
@@ -21,12 +33,13 @@ def info() -> dict[str, str | int | None]:
     Returns:
         The versions by name; `None` for a package that is not installed.
     """
-    from ..tagger import DEFAULT_MODEL
+    from ..model.bundled import bundled_folder
+    from ..model.settings import read_settings
 
     return {
         "reportedly": __version__,
         "schema": SCHEMA_VERSION,
-        "default model": DEFAULT_MODEL,
+        "default model": read_settings(bundled_folder()).name,
         "python": platform.python_version(),
         "platform": platform.platform(),
         **{package: _version(package) for package in _PACKAGES},

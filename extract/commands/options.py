@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -21,3 +21,21 @@ TargetFormat = Annotated[
 ]
 TextField = Annotated[str, typer.Option("--text-field", metavar="NAME", help="The field or column that holds the text.")]
 IdField = Annotated[str, typer.Option("--id-field", metavar="NAME", help="The field or column that holds the id.")]
+Model = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        "-m",
+        metavar="MODEL",
+        help="A model folder, the id of one on the Hub, or baseline. [default: the bundled model]",
+        show_default=False,
+    ),
+]
+BackendName = Annotated[
+    Literal["onnx", "torch"] | None,
+    typer.Option("--backend", help="What runs the model. [default: onnx where it was exported]", show_default=False),
+]
+Device = Annotated[
+    str | None,
+    typer.Option("--device", metavar="DEVICE", help="The torch device. [default: cuda where there is one]", show_default=False),
+]

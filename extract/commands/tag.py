@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .options import IdField, Inputs, Output, SourceFormat, TargetFormat, TextField
+from .options import BackendName, Device, IdField, Inputs, Model, Output, SourceFormat, TargetFormat, TextField
 from .rejects import STDOUT, Counts, RejectsFile, rejects_path, report
 
 if TYPE_CHECKING:
     from ..schema import Article
+    from ..tagger import Backend
 
 TABLE = "table"
 
@@ -23,6 +24,8 @@ def tag(
     output: str | os.PathLike[str] = STDOUT,
     *,
     model: str | None = None,
+    backend: Backend | None = None,
+    device: str | None = None,
     source_format: str | None = None,
     target_format: str | None = None,
     text_field: str = "text",
@@ -36,6 +39,8 @@ def tag(
         inputs: Files, folders, patterns, and `-` for the standard input.
         output: The file to write; `-` is the standard output.
         model: The model to tag with, see `reportedly.load`.
+        backend: What runs it, likewise.
+        device: The torch device, likewise.
         source_format: The format of the inputs; without it the suffix decides.
         target_format: `jsonl`, `parquet`, or `table` (for people; standard output only); without it the suffix decides.
         text_field: The field or column that holds the text.
@@ -54,14 +59,14 @@ def tag(
 
     from ..errors import OutputError
     from ..formats import open_writer, read_articles
-    from ..tagger import DEFAULT_MODEL, load
+    from ..tagger import load
 
     target = os.fspath(output)
     if target_format == TABLE and target != STDOUT:
         message = f"a table is for the terminal: got -o {target}, expected no -o, or --to jsonl or parquet"
         raise OutputError(message)
     items = read_articles(inputs, format=source_format, text_field=text_field, id_field=id_field)
-    tagger = load(model or DEFAULT_MODEL)
+    tagger = load(model, backend=backend, device=device)
     with RejectsFile(rejects_path(target, rejects)) as rejected:
         tagged = tagger.pipe(rejected.sift(items), batch_size=batch_size)
         counted = tqdm(tagged, unit=" articles", disable=None, file=sys.stderr)
@@ -91,7 +96,9 @@ def _print_tables(articles: Iterable[Article]) -> int:
 def tag_cli(
     inputs: Inputs,
     output: Output = STDOUT,
-    model: Annotated[str | None, typer.Option("--model", "-m", help="The model to tag with.")] = None,
+    model: Model = None,
+    backend: BackendName = None,
+    device: Device = None,
     source_format: SourceFormat = None,
     target_format: TargetFormat = None,
     text_field: TextField = "text",
@@ -113,6 +120,8 @@ def tag_cli(
         inputs,
         output,
         model=model,
+        backend=backend,
+        device=device,
         source_format=source_format,
         target_format=target_format,
         text_field=text_field,

@@ -1,0 +1,82 @@
+"""The detector of a trained model: texts to words, windows, candidates, frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from tokenizers import Tokenizer
+
+from ..schema import Frame
+from .decoder import Candidate, Runner, candidates, frames_of
+from .settings import ModelSettings
+from .windows import by_length, collate, cut, specials_of
+from .words import Words, find_words
+
+WINDOWS_AT_ONCE = 16
+
+
+class ModelDetector:
+    """Finds frames by a trained model.
+
+    Args:
+        settings: The settings of the model.
+        tokenizer: The tokenizer of its encoder.
+        runner: Runs its network.
+        windows_at_once: How many windows the network reads together.
+    """
+
+    def __init__(
+        self, settings: ModelSettings, tokenizer: Tokenizer, runner: Runner, windows_at_once: int = WINDOWS_AT_ONCE
+    ) -> None:
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        self._settings = settings
+        self._tokenizer = tokenizer
+        self._runner = runner
+        self._windows_at_once = windows_at_once
+        self._specials = specials_of(tokenizer, settings.encoder.pad_token_id or 0)
+
+    @property
+    def name(self) -> str:
+        """The name of the model."""
+        return self._settings.name
+
+    def candidates(self, texts: Sequence[str]) -> list[tuple[str, list[Candidate]]]:
+        """Finds what may be frames, for calibration; see `detect`.
+
+        Args:
+            texts: The texts.
+
+        Returns:
+            The texts, each with its candidates in the order of the windows.
+        """
+        return [(text, found) for text, _, found in self._found(texts)]
+
+    def detect(self, texts: Sequence[str]) -> list[list[Frame]]:
+        """Finds the frames of each text, without ids.
+
+        Args:
+            texts: The texts, of any length.
+
+        Returns:
+            The frames of each text.
+        """
+        decoding = self._settings.decoding
+        return [list(frames_of(text, words, found, decoding)) for text, words, found in self._found(texts)]
+
+    def _found(self, texts: Sequence[str]) -> Iterable[tuple[str, Words, list[Candidate]]]:
+        decoding = self._settings.decoding
+        words = [find_words(text, self._tokenizer) for text in texts]
+        items = [(owner, window) for owner, each in enumerate(words) for window in cut(each, decoding.window, decoding.overlap)]
+        windows = [(words[owner], window) for owner, window in items]
+        found: list[list[Candidate]] = [[] for _ in items]
+        for group in by_length(windows, self._windows_at_once):
+            chosen = [windows[place] for place in group]
+            batch = collate(chosen, self._specials, self._settings.encoder.max_position_embeddings)
+            results = candidates(self._runner, batch, [window for _, window in chosen], decoding)
+            for place, result in zip(group, results, strict=True):
+                found[place] = result
+        by_text: list[list[Candidate]] = [[] for _ in texts]
+        for (owner, _), result in zip(items, found, strict=True):
+            by_text[owner] += result
+        return list(zip(texts, words, by_text, strict=True))

@@ -1,0 +1,1 @@
+"""Training: recipes, mixtures of corpora, the training run, calibration and export."""

@@ -1,0 +1,135 @@
+"""What happens beside the training steps: the log, the scores of each epoch, the best weights, stopping early."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import torch
+from safetensors.torch import load_file, save_file
+from tokenizers import Tokenizer
+from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
+
+from reportedly.model.network import ReportedlyModel
+
+from .dev_score import DevScore, dev_score
+from .mixture import Loaded
+from .optimizer import average
+from .recipe import Stage
+
+LOG = "log.jsonl"
+BEST = "best.safetensors"
+
+Report = Callable[[dict[str, Any]], None]
+"""Takes every entry of the log as it is written."""
+
+
+class Monitor(TrainerCallback):
+    """Watches a stage of training. All it knows stands in the stage's folder, so that a resumed run goes on as if nothing was.
+
+    Args:
+        folder: The folder of the stage.
+        stage: The stage.
+        tokenizer: The tokenizer of the network.
+        dev: What to score on; nothing for no scores.
+        report: Is given every entry of the log.
+    """
+
+    def __init__(self, folder: Path, stage: Stage, tokenizer: Tokenizer, dev: list[Loaded], report: Report) -> None:
+        self._folder = folder
+        self._stage = stage
+        self._tokenizer = tokenizer
+        self._dev = dev
+        self._report = report
+        self._began = time.monotonic()
+
+    def on_log(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, logs: dict[str, float] | None = None, **_: Any
+    ) -> None:
+        """Writes the loss."""
+        if logs and "loss" in logs and state.is_world_process_zero:
+            self._write({"step": state.global_step, "epoch": round(logs["epoch"], 3), "loss": logs["loss"]})
+
+    def on_epoch_end(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, model: ReportedlyModel, **_: Any
+    ) -> None:
+        """Scores the epoch, keeps its weights if they are the best, and stops if they have not been for long.
+
+        Every process does the same, so that all of them stop together; only the first one writes.
+        """
+        network = _unwrapped(model)
+        epoch = round(state.epoch or 0)
+        first = state.is_world_process_zero
+        if first and self._stage.average > 1:
+            save_file(_state(network), self._folder / f"epoch-{epoch}.safetensors")
+            (self._folder / f"epoch-{epoch - self._stage.average}.safetensors").unlink(missing_ok=True)
+        if not self._dev:
+            return
+        earlier = [entry for entry in read_log(self._folder) if "score" in entry and entry["epoch"] < epoch]
+        found = self._score(network)
+        if first:
+            self._write({"step": state.global_step, "epoch": epoch, "score": found.score, "figures": dict(found.figures)})
+            if found.score > max((entry["score"] for entry in earlier), default=-1.0):
+                save_file(_state(network), self._folder / BEST)
+        scores = [entry["score"] for entry in earlier] + [found.score]
+        since_best = len(scores) - 1 - scores.index(max(scores))
+        if self._stage.patience and since_best >= self._stage.patience:
+            control.should_training_stop = True
+
+    def finish(self, model: ReportedlyModel) -> None:
+        """Puts the weights into the network that the stage is to keep: the average, the best, or the last ones."""
+        network = _unwrapped(model)
+        candidates = sorted(self._folder.glob("epoch-*.safetensors"), key=lambda path: int(path.stem.removeprefix("epoch-")))
+        last = _state(network)
+        best = (self._folder / BEST) if self._stage.keep == "best" and (self._folder / BEST).exists() else None
+        if len(candidates) > 1:
+            network.load_state_dict(average(load_file(path) for path in candidates))
+            if best is not None:
+                found = self._score(network)
+                self._write({"step": None, "epoch": f"mean of {len(candidates)}", "score": found.score, "figures": dict(found.figures)})
+                scores = [entry["score"] for entry in read_log(self._folder) if isinstance(entry.get("epoch"), int) and "score" in entry]
+                if found.score < max(scores, default=-1.0):
+                    network.load_state_dict(load_file(best))
+        elif best is not None:
+            network.load_state_dict(load_file(best))
+        else:
+            network.load_state_dict(last)
+        for path in [*candidates, self._folder / BEST]:
+            path.unlink(missing_ok=True)
+
+    def _score(self, network: ReportedlyModel) -> DevScore:
+        with torch.autocast(network.device.type, dtype=torch.bfloat16, enabled=self._half):
+            return dev_score(network, self._tokenizer, self._dev)
+
+    _half = False
+
+    def on_train_begin(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
+        """Notes how the network is run."""
+        self._half = bool(args.bf16)
+
+    def _write(self, entry: dict[str, Any]) -> None:
+        entry = {"stage": self._stage.name, "seconds": round(time.monotonic() - self._began, 1), **entry}
+        with (self._folder / LOG).open("ab") as stream:
+            stream.write(msgspec.json.encode(entry) + b"\n")
+        self._report(entry)
+
+
+def read_log(folder: Path) -> list[dict[str, Any]]:
+    """Reads the log of a stage; empty where there is none yet."""
+    path = folder / LOG
+    return [msgspec.json.decode(line) for line in path.read_bytes().splitlines()] if path.exists() else []
+
+
+def _unwrapped(model: Any) -> ReportedlyModel:  # noqa: ANN401  # DistributedDataParallel hides the class
+    network = getattr(model, "module", model)
+    if not isinstance(network, ReportedlyModel):
+        msg = f"expected a ReportedlyModel, got {type(network).__name__}"
+        raise TypeError(msg)
+    return network
+
+
+def _state(network: ReportedlyModel) -> dict[str, torch.Tensor]:
+    return {name: weight.detach().cpu().contiguous() for name, weight in network.state_dict().items()}
