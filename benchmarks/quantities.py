@@ -28,7 +28,6 @@ import contextlib
 import importlib
 import json
 import math
-import re
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -39,8 +38,8 @@ import typer
 
 from reportedly.quantities import normalise
 from reportedly.quantities.lexicon import lexicon
-from reportedly.quantities.measures import find_unit
-from reportedly.quantities.tokens import tokenize
+from reportedly.training.benchmark.systems.peer_frames import peer_unit
+from reportedly.training.benchmark.systems.peer_worker import quantulum3, resolved
 
 MODELS = ("NumberModel", "NumberRangeModel", "PercentModel", "CurrencyModel", "DimensionModel", "AgeModel")
 WITH_UNIT = frozenset({"CurrencyModel", "DimensionModel", "AgeModel"})
@@ -82,7 +81,7 @@ def read_items(folder: Path) -> tuple[list[Item], int]:
             unsupported = f"{case.get('NotSupported', '')},{case.get('NotSupportedByDesign', '')}"
             skipped += not case["Results"]
             for result in case["Results"]:
-                gold = _from_resolution(model, result.get("Resolution") or {})
+                gold = _from_resolution(result.get("Resolution") or {})
                 if gold is None:
                     skipped += 1
                 else:
@@ -90,36 +89,20 @@ def read_items(folder: Path) -> tuple[list[Item], int]:
     return items, skipped
 
 
-def _from_resolution(model: str, resolution: dict[str, Any]) -> Answer | None:
+def _from_resolution(resolution: dict[str, Any]) -> Answer | None:
     """Read the resolution that Recognizers-Text gives, which is also the format of the gold standard."""
-    value = resolution.get("value")
-    if value in (None, "", "null"):
-        return None
-    if match := re.fullmatch(r"([\[(])([^,]*),([^,]*)([\])])", value):
-        left, low, high, right = match.groups()
-        return Answer(_float(low), _float(high), None, left == "[", right == "]")
-    number = _float(value.removesuffix("%"))
-    if number is None:
-        return None
-    return Answer(number, number, resolution.get("isoCurrency") or resolution.get("unit"))
-
-
-def _float(text: str) -> float | None:
-    return float(text.replace(",", "")) if text.strip() else None
+    found = resolved(resolution)
+    return Answer(**found) if found else None
 
 
 def in_base(model: str, answer: Answer) -> Answer:
     """Write the unit by the project's table, and convert what converts: cents to dollars, feet to inches."""
     if not answer.unit:
         return answer._replace(unit=None)
-    unit = "Year" if answer.unit == "Age" else answer.unit  # "age 87" has no unit in its text
-    if model == "CurrencyModel" and unit.lower() == "pound":
-        unit = "GBP"
-    known = find_unit(tokenize(unit))
-    if known is None:
-        return answer._replace(unit=unit.lower())
-    name, size = lexicon().families.get(known.name or "", (known.name, 1))
-    factor = float(known.factor) * size
+    kind = {"CurrencyModel": "currency", "AgeModel": "age"}.get(model)
+    unit = peer_unit("Year" if answer.unit == "Age" else answer.unit, kind)  # "age 87" has no unit in its text
+    name, size = lexicon().families.get(unit.name or "", (unit.name, 1))
+    factor = float(unit.factor) * size
     low, high = (None if end is None else end * factor for end in (answer.low, answer.high))
     return answer._replace(low=low, high=high, unit=name)
 
@@ -147,28 +130,20 @@ def recognizers() -> System:
     def ask(model: str, surface: str) -> Answer | None:
         # Its Python version has no number ranges; the plain numbers are all it can be asked for.
         results = functions.get(model, number.recognize_number)(surface, "en-us")
-        return _from_resolution(model, results[0].resolution or {}) if len(results) == 1 else None
+        return _from_resolution(results[0].resolution or {}) if len(results) == 1 else None
 
     return ask
 
 
 def quantulum() -> System:
-    """Ask quantulum3; its ranges come as a middle and an uncertainty."""
+    """Ask quantulum3."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        parser = importlib.import_module("quantulum3.parser")
-
-    names = {"pound-mass": "pound", "degree angle": "degree", "dimensionless": None}
+        find = quantulum3().find
 
     def ask(_model: str, surface: str) -> Answer | None:
-        found = parser.parse(surface)
-        if len(found) != 1:
-            return None
-        number, unit = float(found[0].value), found[0].unit.name
-        if found[0].uncertainty:
-            spread = float(found[0].uncertainty)
-            return Answer(number - spread, number + spread, names.get(unit, unit))
-        return Answer(number, number, names.get(unit, unit))
+        found = list(find(surface))
+        return Answer(found[0]["low"], found[0]["high"], found[0]["unit"]) if len(found) == 1 else None
 
     return ask
 

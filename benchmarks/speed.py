@@ -28,9 +28,13 @@ KIBIBYTE = 1024
 
 def measure(
     inputs: Annotated[list[str], typer.Argument(help="Files or folders with articles.")],
-    model: Annotated[str | None, typer.Option("--model", "-m", help="The model to tag with. [default: the bundled one]")] = None,
+    model: Annotated[
+        str | None, typer.Option("--model", "-m", help="The model to tag with. [default: the bundled one]")
+    ] = None,
     backend: Annotated[str | None, typer.Option(help="What runs the model: onnx or torch.")] = None,
-    length: Annotated[int | None, typer.Option(min=1, help="Put the texts together and cut them into articles of so many words.")] = None,
+    length: Annotated[
+        int | None, typer.Option(min=1, help="Put the texts together and cut them into articles of so many words.")
+    ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Use so many words of the input at most.")] = None,
     rounds: Annotated[int, typer.Option(min=1, help="How often to tag everything.")] = 3,
     batch_size: Annotated[int, typer.Option("--batch-size", "-b", min=1, help="How many articles to tag at once.")] = 64,

@@ -10,11 +10,15 @@ import typer
 
 from ._version import __version__
 from .commands.agreement import agreement_cli
+from .commands.benchmark import benchmark_app
 from .commands.check import check_cli
 from .commands.convert import convert_cli
+from .commands.evaluate import evaluate_cli
+from .commands.export import export_cli
 from .commands.info import info_cli
 from .commands.statistics import statistics_cli
 from .commands.tag import tag_cli
+from .commands.train import train_cli
 from .errors import ReportedlyError
 
 EXIT_FAILED = 1
@@ -31,8 +35,12 @@ app = typer.Typer(
 app.command("tag")(tag_cli)
 app.command("check")(check_cli)
 app.command("convert")(convert_cli)
+app.command("evaluate")(evaluate_cli)
 app.command("agreement")(agreement_cli)
+app.add_typer(benchmark_app, name="benchmark")
 app.command("statistics")(statistics_cli)
+app.command("train")(train_cli)
+app.command("export")(export_cli)
 app.command("info")(info_cli)
 
 
