@@ -94,9 +94,9 @@ def load(model: str | os.PathLike[str] | None = None, *, backend: Backend | None
     """Loads a tagger.
 
     Args:
-        model: Nothing, or `bundled`, for the model that comes with the package; `baseline` for the lexicon and rules that come with
-            it; or a model folder, as `reportedly train` and `reportedly export` write it, or the id of one on the Hugging Face Hub.
-        backend: `onnx` (onnxruntime, on the CPU) or `torch`; without it `onnx` where the folder has been exported, else `torch`.
+        model: Nothing, or `bundled`, for the model that comes with the package; `baseline` for its lexicons and rules; or a
+            model folder, as `reportedly train` and `reportedly export` write it, or the id of one on the Hugging Face Hub.
+        backend: `onnx` (onnxruntime, on the CPU) or `torch`; without it `onnx` if the folder was exported, else `torch`.
         device: The torch device, such as `cuda`; without it the first GPU, else the CPU. It makes `torch` the backend.
 
     Returns:

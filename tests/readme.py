@@ -38,7 +38,7 @@ def paragraph() -> str:
         *(("<ins>", "</ins>", frame.source.fragments) for frame in article.attributions if frame.source),
     ]
     marks: dict[int, list[str]] = {}
-    for opening, closing, fragments in dict.fromkeys(layers):
+    for opening, closing, fragments in sorted(dict.fromkeys(layers), key=lambda layer: layer[2][0][0] - layer[2][0][1]):
         for start, end in fragments:
             marks.setdefault(start, []).append(opening)
             marks.setdefault(end, []).insert(0, closing)

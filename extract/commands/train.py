@@ -47,19 +47,27 @@ def train(
 
 def train_cli(
     recipe: Annotated[Path | None, typer.Argument(metavar="[CONFIG.toml]", help="The recipe.", show_default=False)] = None,
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The model folder to write.")] = Path("runs/model"),
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The model folder to write.")] = Path(
+        "runs/model"
+    ),
     data: Annotated[
         list[str] | None,
-        typer.Option("--data", "-d", metavar="FILE", help="Annotated articles to learn from, instead of a recipe.", show_default=False),
+        typer.Option(
+            "--data", "-d", metavar="FILE", help="Annotated articles to learn from, instead of a recipe.", show_default=False
+        ),
     ] = None,
     dev: Annotated[
         list[str] | None,
-        typer.Option("--dev", metavar="FILE", help="Annotated articles to score on. [default: a fifth of --data]", show_default=False),
+        typer.Option(
+            "--dev", metavar="FILE", help="Annotated articles to score on. [default: a fifth of --data]", show_default=False
+        ),
     ] = None,
     start: Annotated[
         str | None,
         typer.Option(
-            "--start", metavar="MODEL", help="What --data starts from: bundled, a model folder, an encoder. [default: bundled]",
+            "--start",
+            metavar="MODEL",
+            help="What --data starts from: bundled, a model folder, an encoder. [default: bundled]",
             show_default=False,
         ),
     ] = None,
@@ -69,7 +77,8 @@ def train_cli(
         Path | None, typer.Option("--corpora", metavar="DIR", help="Where published corpora lie.", show_default=False)
     ] = None,
     texts: Annotated[
-        Path | None, typer.Option("--texts", metavar="FILE", help="The texts of the annotation set's real articles.", show_default=False)
+        Path | None,
+        typer.Option("--texts", metavar="FILE", help="The texts of the annotation set's real articles.", show_default=False),
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was stopped.")] = False,
 ) -> None:

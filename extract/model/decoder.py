@@ -18,13 +18,14 @@ from .labels import (
     KINDS,
     REQUIRED,
     ROLES,
+    SINGLE,
     SOURCE_KINDS,
     begin_tag,
     inside_tag,
     tag_count,
 )
 from .settings import Decoding
-from .viterbi import Chain, FloatArray, IntArray, at_least_one, best_paths, log_partition, marginals, runs
+from .viterbi import Chain, FloatArray, IntArray, best_paths, counted, log_partition, marginals, runs
 from .windows import Batch, Window
 from .words import Words
 
@@ -127,7 +128,9 @@ def find_cues(emissions: FloatArray, chain: Chain, lengths: IntArray, decoding: 
         weights = emissions[:, index, :, :tags].copy()
         weights[..., 0] += decoding.outside.get(frame_type, 0.0)
         rows = Chain(
-            chain.start[index : index + 1, :tags], chain.pair[index : index + 1, :tags, :tags], chain.end[index : index + 1, :tags]
+            chain.start[index : index + 1, :tags],
+            chain.pair[index : index + 1, :tags, :tags],
+            chain.end[index : index + 1, :tags],
         )
         paths, _ = best_paths(weights, rows, lengths)
         likely = marginals(weights, rows, lengths)
@@ -164,9 +167,8 @@ def find_arguments(
         words = lengths[[cues[place].window for place in chosen]]
         weights = emissions[chosen, index, : int(words.max())]
         weights[..., 0] += decoding.absent.get(role, 0.0)
-        if role in REQUIRED:
-            row = at_least_one(row)
-            weights = np.concatenate([weights, weights[..., :1]], axis=-1)
+        row = counted(row, required=role in REQUIRED, single=role in SINGLE)
+        weights = np.concatenate([weights, weights[..., :1]], axis=-1)
         paths, best = best_paths(weights, row, words)
         log_probability = best - log_partition(weights, row, words)
         for place, path, likely in zip(chosen, paths, log_probability, strict=True):
@@ -263,9 +265,7 @@ def frames_of(text: str, words: Words, found: Iterable[Candidate], decoding: Dec
 def score_of(candidate: Candidate, decoding: Decoding) -> float:
     """Returns the calibrated probability that the frame is right, from 0 to 1."""
     curve = decoding.curve(candidate.frame_type)
-    logit = (
-        curve.offset + curve.cue * candidate.cue_log_probability + curve.arguments * candidate.argument_log_probability
-    )
+    logit = curve.offset + curve.cue * candidate.cue_log_probability + curve.arguments * candidate.argument_log_probability
     return round(1 / (1 + math.exp(-max(min(logit, 50.0), -50.0))), 4)
 
 

@@ -67,12 +67,14 @@ class ModelDetector:
     def _found(self, texts: Sequence[str]) -> Iterable[tuple[str, Words, list[Candidate]]]:
         decoding = self._settings.decoding
         words = [find_words(text, self._tokenizer) for text in texts]
-        items = [(owner, window) for owner, each in enumerate(words) for window in cut(each, decoding.window, decoding.overlap)]
+        limit = self._settings.encoder.limit
+        length = min(decoding.window, self._specials.room(limit))
+        items = [(owner, window) for owner, each in enumerate(words) for window in cut(each, length, decoding.overlap)]
         windows = [(words[owner], window) for owner, window in items]
         found: list[list[Candidate]] = [[] for _ in items]
         for group in by_length(windows, self._windows_at_once):
             chosen = [windows[place] for place in group]
-            batch = collate(chosen, self._specials, self._settings.encoder.max_position_embeddings)
+            batch = collate(chosen, self._specials, limit)
             results = candidates(self._runner, batch, [window for _, window in chosen], decoding)
             for place, result in zip(group, results, strict=True):
                 found[place] = result

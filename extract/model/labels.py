@@ -26,10 +26,13 @@ ROLES: tuple[Role, ...] = tuple(role for frame_type in FRAME_TYPES for role in A
 REQUIRED: frozenset[Role] = frozenset({"content", "scope"})
 """Roles that every frame of their type has."""
 
+SINGLE: frozenset[Role] = frozenset({"source", "entity"})
+"""Roles whose spans are in one fragment, but for one in two hundred: the model makes no others."""
+
 SOURCE_KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
 
 CUE_TAGS = 1 + 2 * max(len(kinds) for kinds in KINDS.values())
-"""How many cue tags a frame type has at most: O, then B and I of each kind. Types with fewer kinds leave the last ones unused."""
+"""How many cue tags a frame type has at most: O, then B and I of each kind; types with fewer kinds do not use the last ones."""
 
 
 def tag_count(frame_type: FrameType) -> int:

@@ -12,7 +12,7 @@ from tokenizers import Tokenizer
 from ..errors import ModelNotFoundError
 from .bundled import BUNDLED, bundled_folder
 from .detector import ModelDetector
-from .settings import TOKENIZER, read_settings
+from .settings import TOKENIZER, WEIGHTS, read_settings
 
 if TYPE_CHECKING:
     from .decoder import Runner
@@ -39,9 +39,10 @@ def load_detector(
     """
     folder = model_folder(BUNDLED if model is None else model)
     settings = read_settings(folder)
-    if not (folder / TOKENIZER).exists():
-        message = f"{folder} has no {TOKENIZER}: copy it from the folder that the model was trained into"
-        raise ModelNotFoundError(message)
+    for name in (TOKENIZER, WEIGHTS):
+        if not (folder / name).exists():
+            message = f"{folder} has no {name}: copy it from the folder that the model was trained into"
+            raise ModelNotFoundError(message)
     if backend is None:
         backend = "torch" if device is not None or not (folder / "encoder.onnx").exists() else "onnx"
     if backend not in ("onnx", "torch"):
@@ -72,7 +73,10 @@ def model_folder(model: str | os.PathLike[str]) -> Path:
     if path.is_dir():
         return path
     if name.count("/") != 1 or name.startswith((".", "/", "~")):
-        message = f"there is no model {name!r}: expected 'bundled', 'baseline', a model folder, or the id of a model on the Hub (owner/name)"
+        message = (
+            f"there is no model {name!r}: expected 'bundled', 'baseline', a model folder, "
+            "or the id of a model on the Hub (owner/name)"
+        )
         raise ModelNotFoundError(message)
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
@@ -92,7 +96,9 @@ def _onnx_runner(folder: Path) -> Runner:
 
 def _torch_runner(folder: Path, device: str | None) -> Runner:
     if find_spec("torch") is None or find_spec("transformers") is None:
-        message = f"{folder} runs on torch, which is not installed: pip install 'reportedly[train]', or export the model to onnx"
+        message = (
+            f"{folder} runs on torch, which is not installed: pip install 'reportedly[train]', or export the model to onnx"
+        )
         raise ModelNotFoundError(message)
     import torch
 
@@ -100,4 +106,10 @@ def _torch_runner(folder: Path, device: str | None) -> Runner:
     from .torch_runner import TorchRunner
 
     chosen = device or ("cuda" if torch.cuda.is_available() else "cpu")
-    return TorchRunner(ReportedlyModel.from_pretrained(folder, dtype=torch.float32).to(chosen))
+    network = ReportedlyModel.from_pretrained(folder, dtype=torch.float32)
+    try:
+        network.to(chosen)  # type: ignore[arg-type]  # transformers wraps it in a way that hides its arguments
+        return TorchRunner(network)
+    except (AssertionError, RuntimeError) as error:  # what torch raises depends on what is wrong with the device
+        message = f"cannot run on the device {chosen!r}: {error}; leave the device out for one that there is"
+        raise ModelNotFoundError(message) from error

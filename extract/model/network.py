@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 from transformers import AutoConfig, AutoModel, PreTrainedModel
-from transformers.utils import ModelOutput
+from transformers.utils.generic import ModelOutput
 
 from .attention import PLAIN_ATTENTION
 from .configuration import ReportedlyConfig
@@ -92,7 +92,10 @@ class ReportedlyModel(PreTrainedModel):
             The states of the words, shape (windows, words, hidden), and the weights of cue tags, shape (windows, frame types,
             words, tags).
         """
-        embedded = self.encoder.get_input_embeddings()(pieces)
+        return self.read(self.encoder.get_input_embeddings()(pieces), piece_mask, piece_features, word_pieces)
+
+    def read(self, embedded: Tensor, piece_mask: Tensor, piece_features: Tensor, word_pieces: Tensor) -> tuple[Tensor, Tensor]:
+        """Reads windows whose pieces have been looked up: `embedded` has shape (windows, pieces, hidden); see `encode`."""
         for place, name in enumerate(FEATURES):
             if name in self.features:
                 embedded = embedded + self.features[name](piece_features[..., place])
@@ -189,7 +192,7 @@ class CueHead(nn.Module):
     def forward(self, words: Tensor) -> Tensor:
         """Takes states of words, (windows, words, size), and returns weights, (windows, frame types, words, tags)."""
         hidden = self.dropout(functional.gelu(self.hidden(self.dropout(words))))
-        output = self.output(hidden).unflatten(-1, (len(FRAME_TYPES), CUE_TAGS)).transpose(1, 2)
+        output: Tensor = self.output(hidden).unflatten(-1, (len(FRAME_TYPES), CUE_TAGS)).transpose(1, 2)
         return output + _unused_tags().to(output)
 
 
@@ -264,7 +267,8 @@ class ArgumentHead(nn.Module):
         share = (1 - functional.softmax(source.float(), dim=-1)[..., :1]).to(hidden.dtype) * mask
         share = share / (share.sum(dim=1, keepdim=True) + 1e-3)
         mean = (share * torch.cat([hidden, added], dim=-1)).sum(dim=1)
-        return self.source_kind(self.dropout(torch.cat([mean, cue], dim=-1)))
+        weights: Tensor = self.source_kind(self.dropout(torch.cat([mean, cue], dim=-1)))
+        return weights
 
 
 class FeatureDropout(nn.Module):
@@ -306,7 +310,8 @@ class NeighbourLayer(nn.Module):
         padded = functional.pad(states * mask, (0, 0, self.step, self.step))
         length = states.shape[1]
         near = torch.cat([padded[:, :length], padded[:, self.step : self.step + length], padded[:, 2 * self.step :]], dim=-1)
-        return self.norm(states + self.dropout(functional.gelu(self.hidden(near))))
+        changed: Tensor = self.norm(states + self.dropout(functional.gelu(self.hidden(near))))
+        return changed
 
 
 def distance_bucket(place: Tensor, first: Tensor, last: Tensor) -> Tensor:

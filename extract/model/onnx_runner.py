@@ -11,12 +11,12 @@ import onnxruntime
 from safetensors import safe_open
 
 from ..errors import ModelNotFoundError
+from .settings import WEIGHTS, read_settings
 from .viterbi import FloatArray, IntArray, bio_chain, cue_chain
 from .windows import Batch
 
 ENCODER_GRAPH = "encoder.onnx"
 ARGUMENTS_GRAPH = "arguments.onnx"
-WEIGHTS = "model.safetensors"
 
 
 class OnnxRunner:
@@ -39,7 +39,7 @@ class OnnxRunner:
             )
             raise ModelNotFoundError(message)
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or len(os.sched_getaffinity(0))
+        options.intra_op_num_threads = threads or usable_processors()
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         self._encoder, self._arguments = (
@@ -47,6 +47,7 @@ class OnnxRunner:
             for name in (ENCODER_GRAPH, ARGUMENTS_GRAPH)
         )
         with safe_open(folder / WEIGHTS, framework="numpy") as weights:
+            self._embedding = weights.get_tensor(read_settings(folder).embedding)
             start, pair = (weights.get_tensor(f"transitions.{name}") for name in ("start", "pair"))
         self.cue_chain = cue_chain()
         self.argument_chain = bio_chain(start, pair)
@@ -56,7 +57,7 @@ class OnnxRunner:
         states, emissions = self._encoder.run(
             None,
             {
-                "pieces": batch.pieces,
+                "embedded": self._embedding[batch.pieces].astype(np.float32),
                 "piece_mask": batch.piece_mask,
                 "piece_features": batch.piece_features,
                 "word_pieces": _at_least_two(batch.word_pieces),
@@ -77,6 +78,11 @@ class OnnxRunner:
             },
         )
         return tags[:, :, : batch.word_mask.shape[1]], kinds
+
+
+def usable_processors() -> int:
+    """Returns how many processors this process may use, where the system says so; else how many there are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _at_least_two(array: np.ndarray) -> np.ndarray:

@@ -11,6 +11,7 @@ from ..schema import FrameType
 
 CONFIG = "config.json"
 TOKENIZER = "tokenizer.json"
+WEIGHTS = "model.safetensors"
 
 
 class ScoreCurve(msgspec.Struct, frozen=True):
@@ -29,7 +30,7 @@ class ScoreCurve(msgspec.Struct, frozen=True):
     arguments: float = 1.0
 
 
-class Decoding(msgspec.Struct, frozen=True):
+class Decoding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How windows are cut and the network's output is read.
 
     Attributes:
@@ -51,9 +52,20 @@ class Decoding(msgspec.Struct, frozen=True):
         return self.curves.get(frame_type, ScoreCurve())
 
 
+# RoBERTa and its kin number positions from behind the id of the padding on, so that they have fewer than it seems.
+_LATER_POSITIONS = frozenset({"camembert", "data2vec-text", "longformer", "mpnet", "roberta", "xlm-roberta", "xlm-roberta-xl"})
+
+
 class _EncoderSettings(msgspec.Struct, frozen=True):
+    model_type: str = ""
     pad_token_id: int | None = 0
     max_position_embeddings: int = 512
+
+    @property
+    def limit(self) -> int:
+        """The most pieces that the encoder takes, special ones included."""
+        unused = (self.pad_token_id or 0) + 1 if self.model_type in _LATER_POSITIONS else 0
+        return self.max_position_embeddings - unused
 
 
 class ModelSettings(msgspec.Struct, frozen=True):
@@ -62,14 +74,14 @@ class ModelSettings(msgspec.Struct, frozen=True):
     Attributes:
         model_type: Always `reportedly`.
         name: What tagged articles name as their model.
-        crf: Whether transitions between tags were learned.
+        embedding: The name of the weights that are the embeddings of pieces; empty where the model was not exported.
         encoder: The encoder's own fields.
         decoding: How the output is read.
     """
 
     model_type: str
     name: str = "reportedly"
-    crf: bool = True
+    embedding: str = ""
     encoder: _EncoderSettings = _EncoderSettings()
     decoding: Decoding = Decoding()
 

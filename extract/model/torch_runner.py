@@ -51,4 +51,3 @@ class TorchRunner:
 def _array(tensor: torch.Tensor) -> FloatArray:
     array: FloatArray = tensor.float().cpu().numpy()
     return array
-

@@ -121,14 +121,16 @@ def cue_chain() -> Chain:
     return bio_chain(np.zeros((layers, CUE_TAGS), dtype=np.float32), np.zeros((layers, CUE_TAGS, CUE_TAGS), dtype=np.float32))
 
 
-def at_least_one(chain: Chain) -> Chain:
-    """Makes a chain over O, B, I into one over O, B, I and "O behind a span", which a path has to end in, or in a span.
+def counted(chain: Chain, *, required: bool, single: bool) -> Chain:
+    """Makes a chain over O, B, I into one over O, B, I and "O behind a span", which counts the spans of a path.
 
     Args:
         chain: The chain, with three tags.
+        required: Whether a path has to have a span.
+        single: Whether it has one at most.
 
     Returns:
-        The chain with four; the fourth has the weights of O.
+        The chain with four tags; the fourth has the weights of O.
     """
     rows = len(chain.start)
     start = np.full((rows, 4), IMPOSSIBLE, dtype=np.float32)
@@ -138,11 +140,15 @@ def at_least_one(chain: Chain) -> Chain:
     pair[:, 1:3, 0] = IMPOSSIBLE  # out of a span only to the O behind it
     pair[:, 1:3, 3] = chain.pair[:, 1:3, 0]
     pair[:, 3, 3] = chain.pair[:, 0, 0]
-    pair[:, 3, 1] = chain.pair[:, 0, 1]
+    if single:
+        pair[:, 1:3, 1] = IMPOSSIBLE
+    else:
+        pair[:, 3, 1] = chain.pair[:, 0, 1]
     end = np.zeros((rows, 4), dtype=np.float32)
     end[:, :3] = chain.end
     end[:, 3] = chain.end[:, 0]
-    end[:, 0] = IMPOSSIBLE
+    if required:
+        end[:, 0] = IMPOSSIBLE
     return Chain(start, pair, end)
 
 

@@ -6,6 +6,7 @@ half of what they share, the second for the rest, so that no cue is found twice 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -43,6 +44,10 @@ class Specials(NamedTuple):
     before: tuple[int, ...]
     after: tuple[int, ...]
     padding: int
+
+    def room(self, limit: int) -> int:
+        """Returns how many pieces of a text fit into an input of at most `limit` pieces."""
+        return limit - len(self.before) - len(self.after)
 
 
 class Batch(NamedTuple):
@@ -94,21 +99,26 @@ def cut(words: Words, length: int, overlap: int) -> list[Window]:
     spans: list[tuple[int, int]] = []
     start = 0
     while True:
-        end = _furthest(before, start, length)
-        if end < count:
-            sentence_end = _last_start(is_start, start + 1, end)
-            end = sentence_end if sentence_end is not None else end
+        end = _end(before, is_start, start, length)
         spans.append((start, end))
         if end >= count:
             break
-        earliest = max(int(np.searchsorted(before, before[end] - overlap)), start + 1)
+        earliest = max(int(np.searchsorted(before, before[end] - overlap)), start + 1) if overlap else end
         within = np.flatnonzero(is_start[earliest:end])
-        if len(within):
-            start = earliest + int(within[0])
-        else:
-            start = end if is_start[end] else min(earliest, end)
-    borders = [0, *((left[1] + right[0]) // 2 for left, right in zip(spans, spans[1:], strict=False)), count]
-    return [Window(*span, *core) for span, core in zip(spans, zip(borders, borders[1:], strict=False), strict=True)]
+        start = earliest + int(within[0]) if len(within) else end if is_start[end] else min(earliest, end)
+        if _end(before, is_start, start, length) <= end:  # the next sentence does not fit in beside what is shared
+            start = end
+    borders = [0, *((left[1] + right[0]) // 2 for left, right in itertools.pairwise(spans)), count]
+    return [Window(*span, *core) for span, core in zip(spans, itertools.pairwise(borders), strict=True)]
+
+
+def _end(before: IntArray, is_start: np.ndarray, start: int, length: int) -> int:
+    """The end of the window from `start`: the last sentence end within reach, else as far as it reaches."""
+    end = _furthest(before, start, length)
+    if end >= len(is_start):
+        return end
+    sentence_end = _last_start(is_start, start + 1, end)
+    return end if sentence_end is None else sentence_end
 
 
 def _furthest(before: IntArray, start: int, length: int) -> int:
@@ -134,7 +144,7 @@ def collate(items: Sequence[tuple[Words, Window]], specials: Specials, limit: in
         The batch, padded to its longest window.
     """
     lead, tail = len(specials.before), len(specials.after)
-    ranges = [_piece_range(words, window, limit - lead - tail) for words, window in items]
+    ranges = [piece_range(words, window, specials.room(limit)) for words, window in items]
     width = max(high - low for low, high in ranges) + lead + tail
     most_words = max(window.end - window.start for _, window in items)
     size = len(items)
@@ -158,10 +168,12 @@ def collate(items: Sequence[tuple[Words, Window]], specials: Specials, limit: in
     return Batch(pieces, piece_mask, piece_features, word_pieces, word_mask, sentence)
 
 
-def _piece_range(words: Words, window: Window, limit: int) -> tuple[int, int]:
+def piece_range(words: Words, window: Window, limit: int | None = None) -> tuple[int, int]:
+    """Returns the first piece of a window and the one behind its last; there is one at least, also of words that left none."""
     low = int(words.first_piece[window.start])
     high = int(words.first_piece[window.end]) if window.end < len(words) else len(words.pieces)
-    return low, min(max(high, low + 1), low + limit)
+    high = max(high, low + 1)
+    return low, high if limit is None else min(high, low + limit)
 
 
 def by_length(items: Sequence[tuple[Words, Window]], size: int) -> Iterator[list[int]]:

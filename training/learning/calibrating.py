@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
 
-from reportedly.model.configuration import ReportedlyConfig
-from reportedly.model.decoder import Candidate, frames_of
+from reportedly.model.decoder import Candidate, Runner, frames_of
+from reportedly.model.detector import ModelDetector
 from reportedly.model.labels import ARGUMENTS, FRAME_TYPES, REQUIRED
 from reportedly.model.settings import Decoding, ScoreCurve
+from reportedly.model.torch_runner import TorchRunner
+from reportedly.model.viterbi import FloatArray, IntArray
+from reportedly.model.windows import Batch
 from reportedly.model.words import find_words
 from reportedly.schema import Article, FrameType
 from reportedly.training.evaluation import score_articles
 from reportedly.training.evaluation.units import labelled_unit
 
-from .dev_score import detector_of, predict, settings_of
+from .dev_score import predict, settings_of
 from .starting import Start
 
 SHIFTS = (-1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5)
@@ -42,8 +45,8 @@ class Outcome(NamedTuple):
 def calibrate(begin: Start, articles: Sequence[Article]) -> Decoding:
     """Fits how a network's output is read.
 
-    Thresholds first: for cues by frame type and for optional arguments by role, the shift with the best exact F1 on the articles.
-    Then a logistic curve for each frame type, so that the score of a frame says how likely it is to be right (Platt 1999).
+    Thresholds first: for cues by frame type and for optional arguments by role, the shift with the best exact F1. Then a
+    logistic curve for each frame type, so that the score of a frame says how likely it is to be right (Platt 1999).
 
     Args:
         begin: The network with its tokenizer; its configuration is changed to what was found.
@@ -52,47 +55,65 @@ def calibrate(begin: Start, articles: Sequence[Article]) -> Decoding:
     Returns:
         What was found.
     """
-    decoding = settings_of(begin.model.config).decoding
-    outside: dict[str, float] = {}
-    for name in FRAME_TYPES:
-        outside[name] = _best_shift(begin, articles, decoding, name, "outside", name, f"{name}.cue.exact")
-    decoding = msgspec.structs.replace(decoding, outside=outside)
-    absent: dict[str, float] = {}
-    for name in FRAME_TYPES:
-        for role in ARGUMENTS[name]:
-            if role not in REQUIRED:
-                absent[role] = _best_shift(begin, articles, decoding, name, "absent", role, f"{name}.{role}-linked.exact")
-    decoding = msgspec.structs.replace(decoding, absent=absent)
-    _apply(begin.model.config, decoding)
-    curves = {name: _curve(found) for name, found in _outcomes(begin, articles, decoding).items()}
+    settings = settings_of(begin.model.config)
+    runner = _Remembering(TorchRunner(begin.model))
+
+    def detector(decoding: Decoding) -> ModelDetector:
+        return ModelDetector(msgspec.structs.replace(settings, decoding=decoding), begin.backend, runner)
+
+    def with_best(decoding: Decoding, field: str, figures: dict[str, str]) -> Decoding:
+        """Tries every shift of all thresholds of a kind at once: they do not depend on each other."""
+        found = {}
+        for shift in SHIFTS:
+            shifted = msgspec.structs.replace(decoding, **{field: dict.fromkeys(figures, shift)})
+            predicted = predict(detector(shifted), articles)
+            found[shift] = score_articles(zip(articles, predicted, strict=True), split=None)
+        best = {
+            name: _best({shift: scores.count(figure).f1 or 0.0 for shift, scores in found.items()})
+            for name, figure in figures.items()
+        }
+        return msgspec.structs.replace(decoding, **{field: best})
+
+    decoding = with_best(settings.decoding, "outside", {name: f"{name}.cue.exact" for name in FRAME_TYPES})
+    optional: dict[str, str] = {
+        role: f"{name}.{role}-linked.exact" for name in FRAME_TYPES for role in ARGUMENTS[name] if role not in REQUIRED
+    }
+    decoding = with_best(decoding, "absent", optional)
+    curves = {name: _curve(found) for name, found in _outcomes(detector(decoding), begin, articles, decoding).items()}
     decoding = msgspec.structs.replace(decoding, curves=curves)
-    _apply(begin.model.config, decoding)
+    begin.model.config.decoding = msgspec.to_builtins(decoding)
     return decoding
 
 
-def _apply(config: ReportedlyConfig, decoding: Decoding) -> None:
-    config.decoding = msgspec.to_builtins(decoding)
+def _best(f1: Mapping[float, float]) -> float:
+    """The shift with the best F1; the nearest to 0 of those that are as good, and 0 unless another one gains something."""
+    best = max(f1, key=lambda shift: (f1[shift], -abs(shift)))
+    return best if f1[best] >= f1[0.0] + _GAIN else 0.0
 
 
-def _best_shift(
-    begin: Start, articles: Sequence[Article], decoding: Decoding, name: FrameType, field: str, key: str, figure: str
-) -> float:
-    """The shift of one threshold with the best F1; the nearest to 0 of those that are as good."""
-    found: dict[float, float] = {}
-    for shift in SHIFTS:
-        shifted = msgspec.structs.replace(decoding, **{field: {**getattr(decoding, field), key: shift}})
-        _apply(begin.model.config, shifted)
-        predicted = predict(detector_of(begin.model, begin.backend), articles)
-        scores = score_articles(zip(articles, predicted, strict=True), types=[name], split=None)
-        found[shift] = scores.count(figure).f1 or 0.0
-    _apply(begin.model.config, decoding)
-    best = max(found, key=lambda shift: (found[shift], -abs(shift)))
-    return best if found[best] >= found[0.0] + _GAIN else 0.0
+class _Remembering:
+    """A runner that reads every batch once: the weights of cues do not change with the thresholds."""
+
+    def __init__(self, runner: Runner) -> None:
+        self._runner = runner
+        self._read: dict[bytes, tuple[Any, FloatArray]] = {}
+        self.cue_chain = runner.cue_chain
+        self.argument_chain = runner.argument_chain
+
+    def encode(self, batch: Batch) -> tuple[Any, FloatArray]:
+        key = b"".join(array.tobytes() for array in batch)
+        if key not in self._read:
+            self._read[key] = self._runner.encode(batch)
+        return self._read[key]
+
+    def arguments(self, states: Any, batch: Batch, cues: IntArray) -> tuple[FloatArray, FloatArray]:  # noqa: ANN401
+        return self._runner.arguments(states, batch, cues)
 
 
-def _outcomes(begin: Start, articles: Sequence[Article], decoding: Decoding) -> dict[FrameType, list[Outcome]]:
+def _outcomes(
+    detector: ModelDetector, begin: Start, articles: Sequence[Article], decoding: Decoding
+) -> dict[FrameType, list[Outcome]]:
     found: dict[FrameType, list[Outcome]] = {name: [] for name in FRAME_TYPES}
-    detector = detector_of(begin.model, begin.backend)
     for article, (text, candidates) in zip(articles, detector.candidates([one.text for one in articles]), strict=True):
         gold = {labelled_unit(frame) for frame in article.frames}
         words = find_words(text, begin.backend)

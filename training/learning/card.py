@@ -47,7 +47,9 @@ def score_rows(evaluation: Evaluation) -> list[dict[str, str]]:
     return rows
 
 
-def model_card(recipe: Recipe, data: Mapping[str, Sequence[Any]], scores: Mapping[str, Evaluation], facts: Mapping[str, Any]) -> str:
+def model_card(
+    recipe: Recipe, data: Mapping[str, Sequence[Any]], scores: Mapping[str, Evaluation], facts: Mapping[str, Any]
+) -> str:
     """Writes the card of a model.
 
     Args:

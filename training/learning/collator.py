@@ -44,10 +44,10 @@ class Collator:
             length = len(row["sentence"])
             codes[index, :, :length] = np.asarray(row["cue_codes"], dtype=np.int64).reshape(len(FRAME_TYPES), length)
             own = np.asarray(row["cues"], dtype=np.int64).reshape(-1, 3)
-            cues.append(np.concatenate([np.full((len(own), 1), index), own], axis=1))
+            cues.append(np.insert(own, 0, index, axis=1))
             known.append(np.asarray(row["argument_known"], dtype=np.int64).reshape(-1, len(ROLES)))
             kinds.append(np.asarray(row["source_kinds"], dtype=np.int64))
-            spans.append(np.asarray(row["argument_spans"], dtype=np.int64).reshape(-1, 4) + [count, 0, 0, 0])
+            spans.append(np.asarray(row["argument_spans"], dtype=np.int64).reshape(-1, 4) + np.array((count, 0, 0, 0)))
             count += len(own)
         arguments = np.full((count, len(ROLES), width), OUTSIDE, dtype=np.int64)
         for cue, role, first, last in np.concatenate(spans):

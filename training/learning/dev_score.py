@@ -47,9 +47,7 @@ def detector_of(model: ReportedlyModel, tokenizer: Tokenizer) -> ModelDetector:
 def predict(detector: ModelDetector, articles: Sequence[Article]) -> list[Article]:
     """Replaces the frames of articles by those that a detector finds."""
     found = detector.detect([article.text for article in articles])
-    return [
-        msgspec.structs.replace(article, frames=in_order(frames)) for article, frames in zip(articles, found, strict=True)
-    ]
+    return [msgspec.structs.replace(article, frames=in_order(frames)) for article, frames in zip(articles, found, strict=True)]
 
 
 def layers_of(layers: Sequence[Layer]) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """Export: a trained model as int8 ONNX, for tagging without torch.
 
-The network becomes two graphs, as tagging runs it: one reads windows, one looks for the arguments of cues. The matrices of the
-encoder are stored in 8 bits, blockwise, and multiplied as such (`MatMulNBits`); the embeddings in 8 bits a row. Plain dynamic
-quantisation by tensor damages small encoders: see training/RESULTS.md for what was measured.
+The network becomes two graphs, as tagging runs it: one reads windows, one looks for the arguments of cues. Matrices are stored
+in 8 bits, blockwise, and multiplied as such (`MatMulNBits`). The embeddings of pieces stay where they are, in float16: the
+runner looks them up, so that they are neither stored twice nor rounded, which cost more than the rest (training/RESULTS.md).
 """
 
 from __future__ import annotations
@@ -12,38 +12,19 @@ import warnings
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import msgspec
+import onnx
 import torch
 from torch import Tensor, nn
 
 from reportedly.errors import OutputError
 from reportedly.model.network import ReportedlyModel
 from reportedly.model.onnx_runner import ARGUMENTS_GRAPH, ENCODER_GRAPH
-from reportedly.model.settings import TOKENIZER, read_settings
+from reportedly.model.settings import CONFIG, TOKENIZER, WEIGHTS, read_settings
 from reportedly.model.words import FEATURES
 
 BLOCK = 32
-_COPIED = ("config.json", "model.safetensors", TOKENIZER, "tokenizer_config.json", "README.md", "metrics.json")
-
-
-class ByteEmbedding(nn.Module):
-    """An embedding in 8 bits with a scale a row.
-
-    Args:
-        embedding: The embedding to store so.
-    """
-
-    def __init__(self, embedding: nn.Embedding) -> None:
-        super().__init__()
-        weight = embedding.weight.detach().float()
-        scale = (weight.abs().amax(dim=1, keepdim=True) / 127).clamp(min=1e-8)
-        self.register_buffer("rows", (weight / scale).round().to(torch.int8))
-        self.register_buffer("scale", scale)
-        self.rows: Tensor
-        self.scale: Tensor
-
-    def forward(self, pieces: Tensor) -> Tensor:
-        """Looks up pieces, (…), as states, (…, size)."""
-        return self.rows[pieces].float() * self.scale[pieces]
+_COPIED = (CONFIG, WEIGHTS, TOKENIZER, "tokenizer_config.json", "README.md", "metrics.json")
 
 
 class _Reading(nn.Module):
@@ -53,8 +34,10 @@ class _Reading(nn.Module):
         super().__init__()
         self.model = model
 
-    def forward(self, pieces: Tensor, piece_mask: Tensor, piece_features: Tensor, word_pieces: Tensor) -> tuple[Tensor, Tensor]:
-        return self.model.encode(pieces, piece_mask, piece_features, word_pieces)
+    def forward(
+        self, embedded: Tensor, piece_mask: Tensor, piece_features: Tensor, word_pieces: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        return self.model.read(embedded, piece_mask, piece_features, word_pieces)
 
 
 def export_onnx(folder: Path, output: Path, *, quantise: bool = True) -> None:
@@ -79,21 +62,20 @@ def export_onnx(folder: Path, output: Path, *, quantise: bool = True) -> None:
     for name in _COPIED:
         if (folder / name).exists() and folder.resolve() != output.resolve():
             shutil.copyfile(folder / name, output / name)
-    if quantise:
-        model.encoder.set_input_embeddings(ByteEmbedding(model.encoder.get_input_embeddings()))
+    _name_embedding(model, output / CONFIG)
     size = int(model.config.encoder_config().hidden_size)
     windows, words = torch.export.Dim("windows"), torch.export.Dim("words", min=2)
     pieces, cues = torch.export.Dim("pieces", min=2), torch.export.Dim("cues")
     _export(
         _Reading(model),
         {
-            "pieces": torch.ones(2, 9, dtype=torch.long),
+            "embedded": torch.zeros(2, 9, size),
             "piece_mask": torch.ones(2, 9, dtype=torch.long),
             "piece_features": torch.ones(2, 9, len(FEATURES), dtype=torch.long),
             "word_pieces": torch.ones(2, 7, dtype=torch.long),
         },
         {
-            "pieces": {0: windows, 1: pieces},
+            "embedded": {0: windows, 1: pieces},
             "piece_mask": {0: windows, 1: pieces},
             "piece_features": {0: windows, 1: pieces},
             "word_pieces": {0: windows, 1: words},
@@ -122,6 +104,14 @@ def export_onnx(folder: Path, output: Path, *, quantise: bool = True) -> None:
     )
 
 
+def _name_embedding(model: ReportedlyModel, path: Path) -> None:
+    """Writes into the configuration which of the weights are the embeddings of pieces."""
+    table = model.encoder.get_input_embeddings().weight
+    name = next(name for name, weight in model.named_parameters() if weight is table)
+    config = msgspec.json.decode(path.read_bytes())
+    path.write_bytes(msgspec.json.format(msgspec.json.encode({**config, "embedding": name})) + b"\n")
+
+
 def _export(
     module: nn.Module,
     inputs: dict[str, Tensor],
@@ -132,8 +122,6 @@ def _export(
     quantise: bool,
 ) -> None:
     """Exports one graph to a single file."""
-    import onnx
-
     with TemporaryDirectory() as scratch, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the exporter warns of its own deprecated calls
         plain = Path(scratch) / "plain.onnx"
@@ -154,11 +142,12 @@ def _export(
         onnx.save(model, str(path))
 
 
-def _in_bytes(model: object) -> object:
+def _in_bytes(model: onnx.ModelProto) -> onnx.ModelProto:
     """Stores the matrices of a graph in 8 bits, blockwise."""
     from onnxruntime.quantization.matmul_nbits_quantizer import DefaultWeightOnlyQuantConfig, MatMulNBitsQuantizer
 
     settings = DefaultWeightOnlyQuantConfig(block_size=BLOCK, is_symmetric=True, accuracy_level=4, bits=8)
     quantizer = MatMulNBitsQuantizer(model, algo_config=settings)
     quantizer.process()
-    return quantizer.model.model
+    quantised: onnx.ModelProto = quantizer.model.model
+    return quantised

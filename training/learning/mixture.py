@@ -1,11 +1,11 @@
-"""Mixtures: annotated articles of several corpora as one data set of windows, each with the layers that its corpus annotates."""
+"""Mixtures: annotated articles of several corpora as one data set of windows, each with its corpus's layers."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 import numpy as np
 from tokenizers import Tokenizer
@@ -13,10 +13,10 @@ from tokenizers import Tokenizer
 from reportedly.commands.annotated import read_annotations as read_annotated
 from reportedly.errors import InputError
 from reportedly.model.labels import FRAME_TYPES
-from reportedly.model.windows import Window, cut
+from reportedly.model.windows import cut, piece_range
 from reportedly.model.words import find_words
 from reportedly.schema import Article
-from reportedly.training.annotation_set import read_annotations
+from reportedly.training.annotation_set import Part, read_annotations
 from reportedly.training.benchmark.task import Places
 from reportedly.training.benchmark.tasks import task
 from reportedly.training.corpora import corpora, corpus
@@ -67,12 +67,7 @@ def load_source(source: Source, places: Places) -> Loaded:
     """
     layers, licence = ALL_LAYERS, "stated nowhere"
     if source.corpus == ANNOTATIONS:
-        part, _, origin = (source.part or "train").partition("-")
-        if part not in ("train", "dev", "test"):
-            message = f"the annotation set has no part {part!r}, only train, dev and test (-own or -real for one origin)"
-            raise InputError(message)
-        articles = read_annotations(part, texts=places.texts)
-        articles = [article for article in articles if not origin or article.meta["origin"] == origin]
+        articles = _annotations(source.part or "train", places)
         licence = "CC BY 4.0 (annotations and own articles)"
     elif source.corpus.startswith(TASK):
         chosen_task = task(source.corpus.removeprefix(TASK))
@@ -101,6 +96,16 @@ def load_source(source: Source, places: Places) -> Loaded:
     return Loaded(source, articles, layers, licence, digest(articles))
 
 
+def _annotations(part: str, places: Places) -> list[Article]:
+    """A part of the annotation set, such as `train`, or one origin of it, such as `train-real`."""
+    name, _, origin = part.partition("-")
+    if name not in get_args(Part) or origin not in ("", "own", "real"):
+        message = f"the annotation set has no part {part!r}, only train, dev and test (-own or -real for one origin)"
+        raise InputError(message)
+    every = read_annotations(texts=places.texts)
+    return [one for one in every if one.meta["part"] == name and origin in ("", one.meta["origin"])]
+
+
 def _part_of(articles: list[Article], part: str | None) -> list[Article]:
     """The part of a file that has none by itself: in the order of the digests of their ids, every fifth article is dev."""
     if part is None:
@@ -122,24 +127,35 @@ def windows_of(loaded: Loaded, tokenizer: Tokenizer, length: int) -> Dataset:
 
     Returns:
         A data set with a row a window: flat lists of numbers, see `Collator`.
+
+    Raises:
+        InputError: If there is no window.
     """
     from datasets import Dataset
 
-    return Dataset.from_list(list(_rows(loaded, tokenizer, length)))
+    rows = list(rows_of(loaded, tokenizer, length))
+    if not rows:
+        message = f"the articles of {loaded.source.corpus} have no text to learn from"
+        raise InputError(message)
+    return Dataset.from_list(rows)
 
 
-def _rows(loaded: Loaded, tokenizer: Tokenizer, length: int) -> Iterator[dict[str, Any]]:
+def rows_of(loaded: Loaded, tokenizer: Tokenizer, length: int) -> Iterator[dict[str, Any]]:
+    """Yields the rows of `windows_of`."""
+    source = loaded.source
+    layers = [layer._replace(nested=layer.nested or source.outermost) for layer in loaded.layers]
     for article in loaded.articles:
         words = find_words(article.text, tokenizer)
         frames = in_words(article.frames, words)
         for window in cut(words, length, 0):
-            found = targets(window, frames, loaded.layers, cues=loaded.source.cues)
-            low = int(words.first_piece[window.start])
-            high = int(words.first_piece[window.end]) if window.end < len(words) else len(words.pieces)
+            found = targets(window, frames, layers, cues=source.cues)
+            low, high = piece_range(words, window)
             yield {
                 "length": high - low,
                 "pieces": words.pieces[low:high].astype(np.int32),
-                "piece_word": np.clip(words.piece_word[low:high] - window.start, 0, window.end - window.start - 1).astype(np.int32),
+                "piece_word": np.clip(words.piece_word[low:high] - window.start, 0, window.end - window.start - 1).astype(
+                    np.int32
+                ),
                 "features": words.features[window.start : window.end].reshape(-1).astype(np.int32),
                 "first_piece": (words.first_piece[window.start : window.end] - low).astype(np.int32),
                 "sentence": words.sentence[window.start : window.end].astype(np.int32),
@@ -175,11 +191,3 @@ def mix(parts: Sequence[tuple[Source, Dataset]], temperature: float, seed: int) 
         if rest:
             chosen.append(windows.shuffle(seed=seed).select(range(rest)))
     return concatenate_datasets(chosen)
-
-
-def window_of(row: dict[str, Any]) -> Window:
-    """Returns the window of a row: all of its words."""
-    count = len(row["sentence"])
-    return Window(0, count, 0, count)
-
-

@@ -9,9 +9,10 @@ from typing import Any
 
 import msgspec
 import torch
+from accelerate import PartialState
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
-from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
+from transformers import ProgressCallback, TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
 from reportedly.model.network import ReportedlyModel
 
@@ -47,20 +48,23 @@ class Monitor(TrainerCallback):
         self._began = time.monotonic()
 
     def on_log(
-        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, logs: dict[str, float] | None = None, **_: Any
+        self,
+        args: TrainingArguments,
+        state: TrainerState,
+        control: TrainerControl,
+        logs: dict[str, float] | None = None,
+        **_: object,
     ) -> None:
         """Writes the loss."""
         if logs and "loss" in logs and state.is_world_process_zero:
             self._write({"step": state.global_step, "epoch": round(logs["epoch"], 3), "loss": logs["loss"]})
 
-    def on_epoch_end(
-        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, model: ReportedlyModel, **_: Any
-    ) -> None:
+    def on_epoch_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **given: object) -> None:
         """Scores the epoch, keeps its weights if they are the best, and stops if they have not been for long.
 
         Every process does the same, so that all of them stop together; only the first one writes.
         """
-        network = _unwrapped(model)
+        network = _unwrapped(given["model"])
         epoch = round(state.epoch or 0)
         first = state.is_world_process_zero
         if first and self._stage.average > 1:
@@ -68,13 +72,14 @@ class Monitor(TrainerCallback):
             (self._folder / f"epoch-{epoch - self._stage.average}.safetensors").unlink(missing_ok=True)
         if not self._dev:
             return
-        earlier = [entry for entry in read_log(self._folder) if "score" in entry and entry["epoch"] < epoch]
+        earlier = [score for number, score in self._scores().items() if number < epoch]
         found = self._score(network)
+        PartialState().wait_for_everyone()  # before the log is written, all have read it
         if first:
             self._write({"step": state.global_step, "epoch": epoch, "score": found.score, "figures": dict(found.figures)})
-            if found.score > max((entry["score"] for entry in earlier), default=-1.0):
+            if found.score > max(earlier, default=-1.0):
                 save_file(_state(network), self._folder / BEST)
-        scores = [entry["score"] for entry in earlier] + [found.score]
+        scores = [*earlier, found.score]
         since_best = len(scores) - 1 - scores.index(max(scores))
         if self._stage.patience and since_best >= self._stage.patience:
             control.should_training_stop = True
@@ -82,23 +87,35 @@ class Monitor(TrainerCallback):
     def finish(self, model: ReportedlyModel) -> None:
         """Puts the weights into the network that the stage is to keep: the average, the best, or the last ones."""
         network = _unwrapped(model)
-        candidates = sorted(self._folder.glob("epoch-*.safetensors"), key=lambda path: int(path.stem.removeprefix("epoch-")))
-        last = _state(network)
+        candidates = self._epochs()
         best = (self._folder / BEST) if self._stage.keep == "best" and (self._folder / BEST).exists() else None
         if len(candidates) > 1:
             network.load_state_dict(average(load_file(path) for path in candidates))
             if best is not None:
+                highest = max(self._scores().values(), default=-1.0)
                 found = self._score(network)
-                self._write({"step": None, "epoch": f"mean of {len(candidates)}", "score": found.score, "figures": dict(found.figures)})
-                scores = [entry["score"] for entry in read_log(self._folder) if isinstance(entry.get("epoch"), int) and "score" in entry]
-                if found.score < max(scores, default=-1.0):
+                PartialState().wait_for_everyone()  # before the log is written, all have read it
+                if PartialState().is_main_process:
+                    name = f"mean of {len(candidates)}"
+                    self._write({"step": None, "epoch": name, "score": found.score, "figures": dict(found.figures)})
+                if found.score < highest:
                     network.load_state_dict(load_file(best))
         elif best is not None:
             network.load_state_dict(load_file(best))
-        else:
-            network.load_state_dict(last)
-        for path in [*candidates, self._folder / BEST]:
+
+    def clean(self) -> None:
+        """Removes the weights of epochs, which are not needed once those that the stage keeps are saved."""
+        for path in [*self._epochs(), self._folder / BEST]:
             path.unlink(missing_ok=True)
+
+    def _epochs(self) -> list[Path]:
+        """The weights of the last epochs, in order."""
+        return sorted(self._folder.glob("epoch-*.safetensors"), key=lambda path: int(path.stem.removeprefix("epoch-")))
+
+    def _scores(self) -> dict[int, float]:
+        """The scores so far by epoch; of an epoch that was done again after a stop, the later one."""
+        entries = [entry for entry in read_log(self._folder) if "score" in entry]
+        return {entry["epoch"]: entry["score"] for entry in entries if isinstance(entry["epoch"], int)}
 
     def _score(self, network: ReportedlyModel) -> DevScore:
         with torch.autocast(network.device.type, dtype=torch.bfloat16, enabled=self._half):
@@ -106,7 +123,7 @@ class Monitor(TrainerCallback):
 
     _half = False
 
-    def on_train_begin(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
+    def on_train_begin(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: object) -> None:
         """Notes how the network is run."""
         self._half = bool(args.bf16)
 
@@ -117,13 +134,20 @@ class Monitor(TrainerCallback):
         self._report(entry)
 
 
+class ProgressBar(ProgressCallback):
+    """Shows how far a stage is, and not what is logged: that is the monitor's to report."""
+
+    def on_log(self, *_: Any, **__: Any) -> None:  # noqa: ANN401  # nothing is looked at
+        """Shows nothing."""
+
+
 def read_log(folder: Path) -> list[dict[str, Any]]:
     """Reads the log of a stage; empty where there is none yet."""
     path = folder / LOG
     return [msgspec.json.decode(line) for line in path.read_bytes().splitlines()] if path.exists() else []
 
 
-def _unwrapped(model: Any) -> ReportedlyModel:  # noqa: ANN401  # DistributedDataParallel hides the class
+def _unwrapped(model: object) -> ReportedlyModel:
     network = getattr(model, "module", model)
     if not isinstance(network, ReportedlyModel):
         msg = f"expected a ReportedlyModel, got {type(network).__name__}"

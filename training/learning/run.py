@@ -5,28 +5,36 @@ from __future__ import annotations
 import math
 import os
 import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 import torch
-from transformers import Trainer, TrainingArguments, set_seed
+from accelerate import PartialState
+from safetensors.torch import load_file
+from transformers import PrinterCallback, ProgressCallback, Trainer, TrainingArguments, set_seed
 from transformers.trainer_utils import get_last_checkpoint
 
 from reportedly.errors import OutputError
 from reportedly.model.network import ReportedlyModel
+from reportedly.model.settings import WEIGHTS
 from reportedly.model.windows import specials_of
 from reportedly.training.benchmark.task import Places
 
 from .collator import Collator
 from .dev_score import settings_of
 from .mixture import Loaded, load_source, mix, windows_of
-from .monitor import Monitor, Report
+from .monitor import Monitor, ProgressBar, Report
 from .optimizer import optimizer_of, schedule_of
 from .recipe import Recipe, Stage, as_builtins
 from .starting import Start, start
 
 DONE = "done.json"
+METRICS = "metrics.json"
+RECIPE = "recipe.json"
 
 
 class Trained(NamedTuple):
@@ -41,6 +49,17 @@ class Trained(NamedTuple):
     data: dict[str, list[Loaded]]
 
 
+@contextmanager
+def _without_denormals() -> Iterator[None]:
+    """Computes with tiny numbers as 0, which is several times faster on a CPU; not for longer than it lasts."""
+    torch.set_flush_denormal(True)
+    try:
+        yield
+    finally:
+        torch.set_flush_denormal(False)
+
+
+@_without_denormals()
 def run(recipe: Recipe, output: Path, places: Places, report: Report, *, resume: bool = False) -> Trained:
     """Trains a network.
 
@@ -55,46 +74,45 @@ def run(recipe: Recipe, output: Path, places: Places, report: Report, *, resume:
         The trained network.
 
     Raises:
-        OutputError: If the folder holds another run and `resume` was not asked for.
+        OutputError: If the folder holds a run, unless it is to be resumed and can be.
         InputError: If data is missing.
         ModelNotFoundError: If what to start from is missing.
     """
-    _prepare(recipe, output, resume)
-    torch.set_flush_denormal(True)
+    first = int(os.environ.get("RANK", "0")) == 0
+    if first:
+        _check(recipe, output, resume)
     begin = start(recipe)
-    data: dict[str, list[Loaded]] = {"train": [], "dev": [load_source(source, places) for source in recipe.dev]}
-    for number, stage in enumerate(recipe.stages, start=1):
+    dev = [load_source(source, places) for source in recipe.dev]
+    stages = [[load_source(source, places) for source in stage.data] for stage in recipe.stages]  # what is missing shows here
+    if first:
+        output.mkdir(parents=True, exist_ok=True)
+        (output / RECIPE).write_bytes(_written(recipe))
+    for number, (stage, loaded) in enumerate(zip(recipe.stages, stages, strict=True), start=1):
         folder = output / f"stage-{number}"
-        loaded = [load_source(source, places) for source in stage.data]
-        data["train"] += loaded
-        weights = folder / "model.safetensors"
         if (folder / DONE).exists():
-            from safetensors.torch import load_file
-
-            begin.model.load_state_dict(load_file(weights), strict=False)
+            begin.model.load_state_dict(load_file(folder / WEIGHTS), strict=False)
             continue
-        _run_stage(recipe, stage, begin, loaded, data["dev"], folder, report)
-        if number < len(recipe.stages) and int(os.environ.get("RANK", "0")) == 0:
-            begin.model.save_pretrained(folder)
-        if int(os.environ.get("RANK", "0")) == 0:
-            (folder / DONE).write_bytes(msgspec.json.encode({"stage": stage.name}))
+        _run_stage(recipe, stage, begin, loaded, dev, folder, report)
+    data = {"train": [source for loaded in stages for source in loaded], "dev": dev}
     return Trained(begin, data)
 
 
-def _prepare(recipe: Recipe, output: Path, resume: bool) -> None:
-    """Makes the folder of the run and writes the recipe into it."""
-    written = output / "recipe.json"
-    content = msgspec.json.format(msgspec.json.encode(as_builtins(recipe)))
-    if int(os.environ.get("RANK", "0")) != 0:
-        return
+def _check(recipe: Recipe, output: Path, resume: bool) -> None:
+    """Refuses a folder that holds a run which is finished, not to be resumed, or of another recipe."""
+    written = output / RECIPE
+    if (output / METRICS).exists():
+        message = f"the run in {output} is finished: there is nothing to go on with; give another folder with -o"
+        raise OutputError(message)
     if written.exists() and not resume:
         message = f"{output} holds a run already: give another folder with -o, or go on with it with --resume"
         raise OutputError(message)
-    if resume and written.exists() and written.read_bytes() != content:
+    if written.exists() and written.read_bytes() != _written(recipe):
         message = f"{output} was made by another recipe than this one: resume with the same settings, or give another folder"
         raise OutputError(message)
-    output.mkdir(parents=True, exist_ok=True)
-    written.write_bytes(content)
+
+
+def _written(recipe: Recipe) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(as_builtins(recipe)))
 
 
 def _run_stage(
@@ -104,7 +122,9 @@ def _run_stage(
     folder.mkdir(parents=True, exist_ok=True)
     set_seed(recipe.seed)
     settings = settings_of(begin.model.config)
-    length = stage.window or settings.decoding.window
+    limit = settings.encoder.limit
+    specials = specials_of(begin.backend, settings.encoder.pad_token_id or 0)
+    length = min(stage.window or settings.decoding.window, specials.room(limit))
     parts = [(each.source, windows_of(each, begin.backend, length)) for each in loaded]
     windows = mix(parts, stage.temperature, recipe.seed).with_format("numpy")
     arguments = _arguments(recipe, stage, folder)
@@ -116,16 +136,25 @@ def _run_stage(
         model=begin.model,
         args=arguments,
         train_dataset=windows,
-        data_collator=Collator(
-            specials_of(begin.backend, settings.encoder.pad_token_id or 0), settings.encoder.max_position_embeddings
-        ),
+        data_collator=Collator(specials, limit),
         callbacks=[monitor],
         optimizers=(optimizer, schedule_of(optimizer, steps, stage.warmup)),
     )
+    for callback in (PrinterCallback, ProgressCallback):  # they write to the standard output
+        trainer.remove_callback(callback)
+    if sys.stderr.isatty():
+        trainer.add_callback(ProgressBar())
     trainer.train(resume_from_checkpoint=get_last_checkpoint(str(folder)))
+    processes = PartialState()
+    processes.wait_for_everyone()  # the first one may still be writing the best weights
     monitor.finish(begin.model)
-    for checkpoint in folder.glob("checkpoint-*"):
-        shutil.rmtree(checkpoint, ignore_errors=True)
+    processes.wait_for_everyone()  # others may still be reading them
+    if processes.is_main_process:
+        begin.model.save_pretrained(folder)
+        (folder / DONE).write_bytes(msgspec.json.encode({"stage": stage.name}))
+        monitor.clean()
+        for checkpoint in folder.glob("checkpoint-*"):
+            shutil.rmtree(checkpoint, ignore_errors=True)
 
 
 def _arguments(recipe: Recipe, stage: Stage, folder: Path) -> TrainingArguments:
@@ -150,7 +179,6 @@ def _arguments(recipe: Recipe, stage: Stage, folder: Path) -> TrainingArguments:
         "dataloader_pin_memory": gpu,
         "ddp_find_unused_parameters": True,
         "ddp_backend": "gloo" if not gpu and int(os.environ.get("WORLD_SIZE", "1")) > 1 else None,
-        "disable_tqdm": None,
     }
     return TrainingArguments(**options)
 

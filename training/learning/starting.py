@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
 import torch
 from tokenizers import Tokenizer
 from transformers import AutoConfig, AutoModel, AutoTokenizer, PreTrainedTokenizerFast
@@ -14,10 +15,11 @@ from reportedly.errors import ModelNotFoundError
 from reportedly.model.bundled import BUNDLED, bundled_folder
 from reportedly.model.configuration import ReportedlyConfig
 from reportedly.model.network import ReportedlyModel
+from reportedly.model.settings import Decoding
 
 from .recipe import DEFAULT_ENCODER, Recipe, as_builtins
 
-# Dropout inside attention costs a third of the time of a step on a CPU, for random numbers alone; encoders call it by either name.
+# Dropout inside attention costs a third of a step's time on a CPU, for random numbers alone; encoders call it by either name.
 _ATTENTION_DROPOUT = frozenset({"attention_probs_dropout_prob", "attention_dropout"})
 
 
@@ -65,14 +67,19 @@ def start(recipe: Recipe) -> Start:
     if not isinstance(tokenizer, PreTrainedTokenizerFast):
         message = f"the tokenizer of {recipe.start!r} gives no offsets; an encoder with a fast tokenizer is needed"
         raise ModelNotFoundError(message)
+    if len(tokenizer) <= len(tokenizer.all_special_tokens):  # what transformers makes where the files are missing
+        message = f"the tokenizer of {recipe.start!r} knows no words: its tokenizer.json or vocab.txt is missing"
+        raise ModelNotFoundError(message)
     settings = as_builtins(recipe)
     torch.manual_seed(recipe.seed)
     if isinstance(config, ReportedlyConfig):
-        model = ReportedlyModel.from_pretrained(place, dtype=torch.float32)
+        model = ReportedlyModel.from_pretrained(place, dtype=torch.float32, dropout=recipe.network.dropout)
         model.config.name = recipe.name
-        model.config.decoding = {**model.config.decoding, **settings["decoding"]}
+        usual = msgspec.to_builtins(Decoding())
+        said = {name: value for name, value in settings["decoding"].items() if value != usual[name]}
+        model.config.decoding = {**model.config.decoding, **said}
         return Start(model, tokenizer, trained=True)
-    layout = config.to_dict()
+    layout = {name: value for name, value in config.to_dict().items() if name != "_name_or_path"}
     layout |= dict.fromkeys(_ATTENTION_DROPOUT & layout.keys(), 0.0)
     fresh = ReportedlyModel(
         ReportedlyConfig(encoder=layout, name=recipe.name, decoding=settings["decoding"], **settings["network"])

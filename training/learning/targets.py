@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from reportedly.frames import frame_type
 from reportedly.model.labels import (
     ARGUMENTS,
     CUE_TAGS,
@@ -21,7 +22,6 @@ from reportedly.model.labels import (
 from reportedly.model.windows import Window
 from reportedly.model.words import IntArray, Words
 from reportedly.schema import Attribution, Frame, FrameType, Quantity, Role, Span
-from reportedly.frames import frame_type
 from reportedly.training.layers import Layer
 
 UNKNOWN = -1

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from reportedly._version import __version__
+from reportedly.model.settings import WEIGHTS
 from reportedly.training.benchmark.task import Places
 from reportedly.training.evaluation.evaluation import Evaluation, Settings, evaluate
 from reportedly.training.evaluation.provenance import machine
@@ -23,9 +24,8 @@ from .dev_score import detector_of, predict
 from .mixture import ALL_LAYERS, Loaded
 from .monitor import Report, read_log
 from .recipe import Recipe, as_builtins, checked
-from .run import Trained, run, save
+from .run import METRICS, Trained, run, save
 
-METRICS = "metrics.json"
 CARD = "README.md"
 CURVE = "learning_curve.png"
 
@@ -95,10 +95,12 @@ def _write(recipe: Recipe, trained: Trained, scores: Mapping[str, Evaluation], f
         "data": {use: [_described(loaded) for loaded in sources] for use, sources in trained.data.items()},
         "scores": {name: evaluation.as_builtins() for name, evaluation in scores.items()},
     }
-    (folder / METRICS).write_bytes(msgspec.json.format(msgspec.json.encode(metrics)) + b"\n")
     (folder / CARD).write_text(model_card(recipe, trained.data, scores, facts), encoding="utf-8", newline="\n")
     log = [entry for number in range(1, len(recipe.stages) + 1) for entry in read_log(folder / f"stage-{number}")]
     draw_curve(log, folder / CURVE)
+    (folder / METRICS).write_bytes(msgspec.json.format(msgspec.json.encode(metrics)) + b"\n")  # the last: the run is finished
+    for number in range(1, len(recipe.stages) + 1):
+        (folder / f"stage-{number}" / WEIGHTS).unlink(missing_ok=True)  # was for resuming only
 
 
 def _described(loaded: Loaded) -> dict[str, Any]:
