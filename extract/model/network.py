@@ -63,7 +63,7 @@ class ReportedlyModel(PreTrainedModel):
         self.post_init()
 
     def _init_weights(self, module: nn.Module) -> None:
-        """Starts features and mixing at nothing, so that the encoder begins as it was trained; the rest as usual."""
+        """Starts new weights small, and the mix of layers even; the encoder keeps its own."""
         if isinstance(module, nn.Linear):
             nn.init.normal_(module.weight, std=0.02)
             if module.bias is not None:

@@ -46,8 +46,12 @@ class OnnxRunner:
             onnxruntime.InferenceSession(str(folder / name), options, providers=["CPUExecutionProvider"])
             for name in (ENCODER_GRAPH, ARGUMENTS_GRAPH)
         )
+        embedding = read_settings(folder).embedding
+        if not embedding:
+            message = f"{folder} does not say which weights are its embeddings: export the model again with reportedly export"
+            raise ModelNotFoundError(message)
         with safe_open(folder / WEIGHTS, framework="numpy") as weights:
-            self._embedding = weights.get_tensor(read_settings(folder).embedding)
+            self._embedding = weights.get_tensor(embedding)
             start, pair = (weights.get_tensor(f"transitions.{name}") for name in ("start", "pair"))
         self.cue_chain = cue_chain()
         self.argument_chain = bio_chain(start, pair)

@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 import onnxruntime
 import pytest
+import torch
 from tokenizers import Tokenizer
 
 import reportedly
@@ -21,9 +22,12 @@ from reportedly.model.detector import ModelDetector
 from reportedly.model.labels import CUE_TAGS, FRAME_TYPES, ROLES, SOURCE_KINDS
 from reportedly.model.loading import load_detector
 from reportedly.model.onnx_runner import OnnxRunner
+from reportedly.model.settings import read_settings
 from reportedly.model.windows import Batch, Specials, collate, cut
 from reportedly.model.words import find_words
 from reportedly.schema import Frame
+from reportedly.training.learning.recipe import Recipe
+from reportedly.training.learning.starting import start
 
 TEXTS = [
     "The minister said 40 villages may be emptied. “It could be more than 300,” officials said.",
@@ -134,6 +138,13 @@ def test_an_exported_folder_has_all_that_tagging_and_training_need(small: Path, 
     assert (small / "encoder.onnx").stat().st_size < (exact / "encoder.onnx").stat().st_size
     assert isinstance(runner_of(small, None), OnnxRunner)
     assert reportedly.load(small).info.model == "tiny"
+
+
+def test_training_can_start_from_an_exported_folder(small: Path, tiny_model: Path) -> None:
+    one, two = (start(Recipe(start=str(folder))).model.state_dict() for folder in (small, tiny_model))
+    assert one.keys() == two.keys()
+    assert all(torch.equal(weight, two[name]) for name, weight in one.items())
+    assert read_settings(small).embedding in one
 
 
 def test_the_learned_transitions_are_used(small: Path, tiny_model: Path) -> None:
