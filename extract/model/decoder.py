@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
+from msgspec import UNSET, UnsetType
 
 from ..frames import make_attribution, make_hedge, make_quantity
 from ..schema import Fragment, Frame, FrameType, Role
@@ -176,7 +177,13 @@ def find_arguments(
     return found
 
 
-def candidates(runner: Runner, batch: Batch, windows: Sequence[Window], decoding: Decoding) -> Iterator[list[Candidate]]:
+def candidates(
+    runner: Runner,
+    batch: Batch,
+    windows: Sequence[Window],
+    decoding: Decoding,
+    given: Sequence[Sequence[Cue]] | None = None,
+) -> Iterator[list[Candidate]]:
     """Finds the frames of a batch of windows whose cues are in the windows' cores.
 
     Args:
@@ -184,15 +191,18 @@ def candidates(runner: Runner, batch: Batch, windows: Sequence[Window], decoding
         batch: The windows as arrays.
         windows: The windows.
         decoding: How to read the output.
+        given: For each window the cues of its text, with words counted in the text, where they need not be found; of these,
+            too, those that begin in the window's core are taken.
 
     Yields:
         The candidates of each window.
     """
     lengths = batch.word_mask.sum(axis=1)
     states, emissions = runner.encode(batch)
+    found_cues = find_cues(emissions, runner.cue_chain, lengths, decoding) if given is None else list(_placed(given, windows))
     cues = [
         cue
-        for cue in find_cues(emissions, runner.cue_chain, lengths, decoding)
+        for cue in found_cues
         if windows[cue.window].core_start <= windows[cue.window].start + cue.first < windows[cue.window].core_end
     ]
     by_window: list[list[Candidate]] = [[] for _ in windows]
@@ -203,6 +213,15 @@ def candidates(runner: Runner, batch: Batch, windows: Sequence[Window], decoding
         for cue, arguments, weights in zip(cues, found, kinds, strict=True):
             by_window[cue.window].append(_candidate(cue, arguments, weights, windows[cue.window].start))
     yield from by_window
+
+
+def _placed(given: Sequence[Sequence[Cue]], windows: Sequence[Window]) -> Iterator[Cue]:
+    """Counts the words of given cues from the starts of their windows; where a window ends inside a cue, so does the cue."""
+    for row, (cues, window) in enumerate(zip(given, windows, strict=True)):
+        for cue in cues:
+            if window.start <= cue.first < window.end:
+                last = min(cue.last, window.end - 1)
+                yield cue._replace(window=row, first=cue.first - window.start, last=last - window.start)
 
 
 def _candidate(
@@ -259,7 +278,7 @@ def frames_of(text: str, words: Words, found: Iterable[Candidate], decoding: Dec
             continue
         taken[name] = candidate.cue[1]
         spans = {role: [words.fragment(*piece) for piece in pieces] for role, pieces in candidate.spans.items()}
-        yield _frame(text, candidate, words.fragment(*candidate.cue), spans, score_of(candidate, decoding))
+        yield frame_of(text, candidate, [words.fragment(*candidate.cue)], spans, score_of(candidate, decoding))
 
 
 def score_of(candidate: Candidate, decoding: Decoding) -> float:
@@ -269,19 +288,37 @@ def score_of(candidate: Candidate, decoding: Decoding) -> float:
     return round(1 / (1 + math.exp(-max(min(logit, 50.0), -50.0))), 4)
 
 
-def _frame(text: str, candidate: Candidate, cue: Fragment, spans: dict[Role, list[Fragment]], score: float) -> Frame:
+def frame_of(
+    text: str,
+    candidate: Candidate,
+    cue: Sequence[Fragment],
+    spans: Mapping[Role, Sequence[Fragment]],
+    score: float | UnsetType = UNSET,
+) -> Frame:
+    """Makes a frame, without an id.
+
+    Args:
+        text: The text.
+        candidate: Says of which type and kinds it is.
+        cue: The fragments of the cue.
+        spans: Those of its arguments, by role.
+        score: Its score.
+
+    Returns:
+        The frame.
+    """
     match candidate.frame_type:
         case "attribution":
             return make_attribution(
                 text,
                 ATTRIBUTION_KINDS[candidate.kind],
                 SOURCE_KINDS[candidate.source_kind],
-                [cue],
+                cue,
                 spans.get("source"),
                 spans["content"],
                 score,
             )
         case "hedge":
-            return make_hedge(text, HEDGE_KINDS[candidate.kind], [cue], spans["scope"], score)
+            return make_hedge(text, HEDGE_KINDS[candidate.kind], cue, spans["scope"], score)
         case "quantity":
-            return make_quantity(text, [cue], spans.get("entity"), score)
+            return make_quantity(text, cue, spans.get("entity"), score)

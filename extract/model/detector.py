@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from tokenizers import Tokenizer
 
-from ..schema import Frame
-from .decoder import Candidate, Runner, candidates, frames_of
+from ..schema import Article, Frame
+from .decoder import Candidate, Cue, Runner, candidates, frames_of
+from .given import given_cue, with_arguments
+from .labels import FRAME_TYPES
 from .settings import ModelSettings
 from .windows import by_length, collate, cut, specials_of
 from .words import Words, find_words
@@ -64,7 +66,29 @@ class ModelDetector:
         decoding = self._settings.decoding
         return [list(frames_of(text, words, found, decoding)) for text, words, found in self._found(texts)]
 
-    def _found(self, texts: Sequence[str]) -> Iterable[tuple[str, Words, list[Candidate]]]:
+    def detect_given(self, articles: Sequence[Article]) -> list[list[Frame]]:
+        """Finds the arguments of cues that are given, and the kinds of their sources.
+
+        Args:
+            articles: Articles with a frame for each cue; its arguments are not looked at.
+
+        Returns:
+            For each article as many frames in the same order, with the same ids, cues and kinds.
+        """
+        texts = [article.text for article in articles]
+        words = [find_words(text, self._tokenizer) for text in texts]
+        given = [[given_cue(frame, each) for frame in article.frames] for article, each in zip(articles, words, strict=True)]
+        results = []
+        for article, cues, (text, each, found) in zip(articles, given, self._found(texts, given), strict=True):
+            by_cue = {(candidate.frame_type, candidate.cue[0]): candidate for candidate in found}
+            chosen = [cue and by_cue.get((FRAME_TYPES[cue.frame_type], cue.first)) for cue in cues]
+            pairs = zip(article.frames, chosen, strict=True)
+            results.append([with_arguments(text, each, frame, candidate) for frame, candidate in pairs])
+        return results
+
+    def _found(
+        self, texts: Sequence[str], given: Sequence[Sequence[Cue | None]] | None = None
+    ) -> Iterable[tuple[str, Words, list[Candidate]]]:
         decoding = self._settings.decoding
         words = [find_words(text, self._tokenizer) for text in texts]
         limit = self._settings.encoder.limit
@@ -75,7 +99,8 @@ class ModelDetector:
         for group in by_length(windows, self._windows_at_once):
             chosen = [windows[place] for place in group]
             batch = collate(chosen, self._specials, limit)
-            results = candidates(self._runner, batch, [window for _, window in chosen], decoding)
+            cues = given and [list(filter(None, given[items[place][0]])) for place in group]
+            results = candidates(self._runner, batch, [window for _, window in chosen], decoding, cues)
             for place, result in zip(group, results, strict=True):
                 found[place] = result
         by_text: list[list[Candidate]] = [[] for _ in texts]

@@ -281,3 +281,14 @@ def test_the_crf_learns_arguments_of_each_cue() -> None:
     told = make_attribution(text, "belief", "none", [at(text, "added")], None, [at(text, "added")])
     (given,) = crf.predict_given([article(text, told, name="x")])
     assert [(one.kind, one.content.text) for one in given.attributions] == [("belief", '"It may not,"')]
+
+
+def test_a_model_can_be_told_the_cues(tiny_model: Path) -> None:
+    model = system(f"model:{tiny_model}")
+    assert isinstance(model, GivenCueSystem)
+    assert len(model.settings["digest"]) == 64
+    text = "Officials said it may be emptied. The minister fled."
+    told = article(text, hedge(text, "minister"), make_quantity(text, [at(text, "fled")], None), name="x")
+    (found,) = model.predict_given([told])
+    assert [(frame.id, frame.cue) for frame in found.frames] == [(frame.id, frame.cue) for frame in told.frames]
+    assert not faults(found)

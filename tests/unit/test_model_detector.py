@@ -16,7 +16,7 @@ from strategies import texts
 from tokenizers import Tokenizer
 
 import reportedly
-from reportedly.frames import frame_type, in_order
+from reportedly.frames import frame_type, in_order, make_attribution, make_hedge
 from reportedly.model.decoder import Candidate, Cue, candidates, find_arguments, find_cues, frames_of, score_of
 from reportedly.model.detector import ModelDetector
 from reportedly.model.labels import CUE_TAGS, FRAME_TYPES, ROLES, SOURCE_KINDS
@@ -75,6 +75,29 @@ def test_arguments_have_the_context_of_their_window(word_detector: Maker) -> Non
 
 def test_a_frame_without_a_required_argument_is_none(word_detector: Maker) -> None:
     assert word_detector({"said": "attribution"}).detect(["said"]) == [[]]
+
+
+def test_given_the_cues_that_it_finds_the_arguments_are_the_same(tiny: ModelDetector) -> None:
+    text = SENTENCE * 12 + "\n\nmore villages, it was said by officials, could be emptied at least."
+    (found,) = tiny.detect([text])
+    assert found
+    frames = in_order(found)
+    (again,) = tiny.detect_given([Article(id="x", text=text, frames=frames)])
+    assert again == [msgspec.structs.replace(frame, score=msgspec.UNSET) for frame in frames]
+
+
+@settings(max_examples=30)
+@given(texts, st.data())
+def test_every_given_cue_is_kept(tiny: ModelDetector, text: str, data: st.DataObject) -> None:
+    if not text:
+        return
+    bounds = st.integers(0, len(text) - 1).flatmap(lambda start: st.tuples(st.just(start), st.integers(start + 1, len(text))))
+    told = [make_hedge(text, "doxastic", [cue], [cue]) for cue in data.draw(st.lists(bounds, max_size=4, unique=True))]
+    told += [make_attribution(text, "belief", "none", [cue], None, [cue]) for cue in data.draw(st.lists(bounds, max_size=2))]
+    (found,) = tiny.detect_given([Article(id="x", text=text, frames=in_order(told))])
+    assert [(frame.id, frame_type(frame), frame.cue) for frame in found] == [
+        (frame.id, frame_type(frame), frame.cue) for frame in in_order(told)
+    ]
 
 
 @pytest.mark.parametrize("at_once", [1, 3, 100])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from reportedly.errors import InputError
 from reportedly.model.bundled import BUNDLED
-from reportedly.tagger import BASELINE
+from reportedly.tagger import BASELINE, load
 
 from ..system import System
 from .chance import MajoritySystem, RandomSystem
@@ -15,7 +15,7 @@ from .command import CommandSystem
 from .crf import CrfSystem
 from .lexicon import LexiconSystem
 from .peers import PEERS, PeerSystem
-from .taggers import TaggerSystem
+from .taggers import ModelSystem, TaggerSystem
 
 __all__ = ["SYSTEMS", "entry_of", "system"]
 
@@ -68,10 +68,10 @@ def system(spec: str) -> System:
     if name in PEERS:
         return PeerSystem(name, argument or None)
     if name == "model":
-        return TaggerSystem(spec, argument or BUNDLED)
+        return TaggerSystem(spec, load(BASELINE)) if argument == BASELINE else ModelSystem(spec, argument or BUNDLED)
     if not colon:
         if name == BASELINE:
-            return TaggerSystem(name, BASELINE)
+            return TaggerSystem(name, load(BASELINE))
         if name in _LEARNED:
             return _LEARNED[name]()
     message = f"there is no system {spec!r}; there are {', '.join(SYSTEMS)}"
