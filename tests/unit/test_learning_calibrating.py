@@ -32,7 +32,10 @@ def begin(tiny_encoder: Path) -> Start:
     return Start(tiny_network(tiny_encoder), AutoTokenizer.from_pretrained(tiny_encoder), trained=False)
 
 
-def test_calibration_writes_the_decoding_and_leaves_the_weights(begin: Start, articles: list[Article]) -> None:
+def test_calibration_writes_the_decoding_and_leaves_the_weights(
+    begin: Start, articles: list[Article], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calibrating, "_LEAST", 1)
     before = {name: weight.clone() for name, weight in begin.model.state_dict().items()}
     decoding = calibrate(begin, articles)
     assert settings_of(begin.model.config).decoding == decoding
@@ -67,8 +70,21 @@ def test_the_smallest_shift_that_finds_the_cues_is_taken(
         Article,
     )
     monkeypatch.setattr(calibrating, "TorchRunner", lambda model: WordRunner(tokenizer, {"may": "hedge"}, weight))
+    monkeypatch.setattr(calibrating, "_LEAST", 1)
     decoding = calibrate(begin, [gold])
-    assert decoding.outside == {"attribution": 0.0, "hedge": shift, "quantity": 0.0}
+    assert decoding.outside == {"hedge": shift}
+    assert decoding.curves.keys() == {"hedge"}
+
+
+def test_what_the_articles_have_too_little_of_stays_as_it_was(begin: Start, articles: list[Article]) -> None:
+    known = {
+        "outside": {"attribution": 0.5, "hedge": -1.0},
+        "absent": {"source": 0.5},
+        "curves": {"hedge": {"offset": 1.0, "cue": 2.0, "arguments": 3.0}},
+    }
+    begin.model.config.decoding = {**begin.model.config.decoding, **known}
+    before = settings_of(begin.model.config).decoding
+    assert calibrate(begin, articles) == before
 
 
 def test_articles_that_differ_in_case_alone_are_read_apart(begin: Start) -> None:

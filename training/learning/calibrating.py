@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
 
+from reportedly.frames import frame_type
 from reportedly.model.decoder import Candidate, Runner, frames_of
 from reportedly.model.detector import ModelDetector
 from reportedly.model.labels import ARGUMENTS, FRAME_TYPES, REQUIRED
@@ -26,6 +28,7 @@ from .starting import Start
 SHIFTS = (-1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5)
 """The shifts of the weight of O that are tried."""
 _GAIN = 0.002  # a shift has to gain this much F1, or it follows chance
+_LEAST = 40  # frames of a type in the dev part, below which thresholds and scores would follow chance
 
 
 class Outcome(NamedTuple):
@@ -46,7 +49,8 @@ def calibrate(begin: Start, articles: Sequence[Article]) -> Decoding:
     """Fits how a network's output is read.
 
     Thresholds first: for cues by frame type and for optional arguments by role, the shift with the best exact F1. Then a
-    logistic curve for each frame type, so that the score of a frame says how likely it is to be right (Platt 1999).
+    logistic curve for each frame type, so that the score of a frame says how likely it is to be right (Platt 1999). A frame
+    type of which the articles have few keeps what the network had.
 
     Args:
         begin: The network with its tokenizer; its configuration is changed to what was found.
@@ -56,6 +60,8 @@ def calibrate(begin: Start, articles: Sequence[Article]) -> Decoding:
         What was found.
     """
     settings = settings_of(begin.model.config)
+    counts = Counter(frame_type(frame) for article in articles for frame in article.frames)
+    fitted = [name for name in FRAME_TYPES if counts[name] >= _LEAST]
     runner = _Remembering(TorchRunner(begin.model))
 
     def detector(decoding: Decoding) -> ModelDetector:
@@ -72,15 +78,17 @@ def calibrate(begin: Start, articles: Sequence[Article]) -> Decoding:
             name: _best({shift: scores.count(figure).f1 or 0.0 for shift, scores in found.items()})
             for name, figure in figures.items()
         }
-        return msgspec.structs.replace(decoding, **{field: best})
+        return msgspec.structs.replace(decoding, **{field: {**getattr(decoding, field), **best}})
 
-    decoding = with_best(settings.decoding, "outside", {name: f"{name}.cue.exact" for name in FRAME_TYPES})
+    decoding = with_best(settings.decoding, "outside", {name: f"{name}.cue.exact" for name in fitted})
     optional: dict[str, str] = {
-        role: f"{name}.{role}-linked.exact" for name in FRAME_TYPES for role in ARGUMENTS[name] if role not in REQUIRED
+        role: f"{name}.{role}-linked.exact" for name in fitted for role in ARGUMENTS[name] if role not in REQUIRED
     }
     decoding = with_best(decoding, "absent", optional)
-    curves = {name: _curve(found) for name, found in _outcomes(detector(decoding), begin, articles, decoding).items()}
-    decoding = msgspec.structs.replace(decoding, curves=curves)
+    outcomes = _outcomes(detector(decoding), begin, articles, decoding)
+    decoding = msgspec.structs.replace(
+        decoding, curves={**decoding.curves, **{name: _curve(outcomes[name]) for name in fitted}}
+    )
     begin.model.config.decoding = msgspec.to_builtins(decoding)
     return decoding
 
