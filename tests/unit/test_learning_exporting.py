@@ -82,6 +82,13 @@ def both(runner: Runner, batch: Batch, cues: np.ndarray = CUES) -> list[np.ndarr
     return [emissions, *runner.arguments(states, batch, cues)]
 
 
+@pytest.mark.parametrize("kind", ["exact", "small"])
+def test_a_graph_does_not_say_where_it_was_made(request: pytest.FixtureRequest, kind: str) -> None:
+    folder: Path = request.getfixturevalue(kind)
+    for path in folder.glob("*.onnx"):
+        assert b"network.py" not in path.read_bytes()
+
+
 @pytest.mark.parametrize("at_once", [1, 2, 16])
 def test_exact_graphs_find_what_the_network_finds(exact: Path, tiny_model: Path, at_once: int) -> None:
     ours, theirs = detect(exact, "onnx", at_once), detect(tiny_model, "torch", at_once)

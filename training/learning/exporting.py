@@ -23,7 +23,7 @@ from reportedly.model.onnx_runner import ARGUMENTS_GRAPH, ENCODER_GRAPH
 from reportedly.model.settings import CONFIG, TOKENIZER, WEIGHTS, read_settings
 from reportedly.model.words import FEATURES
 
-BLOCK = 32
+BLOCK = 16
 _COPIED = (CONFIG, WEIGHTS, TOKENIZER, "tokenizer_config.json", "README.md", "metrics.json")
 
 
@@ -139,7 +139,16 @@ def _export(
         model = onnx.load(str(plain))
         if quantise:
             model = _in_bytes(model)
+        _forget_traces(model)
         onnx.save(model, str(path))
+
+
+def _forget_traces(model: onnx.ModelProto) -> None:
+    """Takes out of a graph where in the sources each node comes from, with the paths of this machine."""
+    for part in (*model.graph.node, *model.graph.value_info, *model.graph.initializer, model.graph, model):
+        part.ClearField("doc_string")
+        if "metadata_props" in part.DESCRIPTOR.fields_by_name:
+            part.ClearField("metadata_props")
 
 
 def _in_bytes(model: onnx.ModelProto) -> onnx.ModelProto:
