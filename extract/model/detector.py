@@ -99,7 +99,7 @@ class ModelDetector:
         for group in by_length(windows, self._windows_at_once):
             chosen = [windows[place] for place in group]
             batch = collate(chosen, self._specials, limit)
-            cues = given and [list(filter(None, given[items[place][0]])) for place in group]
+            cues = None if given is None else [list(filter(None, given[items[place][0]])) for place in group]
             results = candidates(self._runner, batch, [window for _, window in chosen], decoding, cues)
             for place, result in zip(group, results, strict=True):
                 found[place] = result
