@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from reportedly.formats import read_articles
 from reportedly.model import bundled
 from reportedly.model.settings import Decoding, ScoreCurve, read_settings
 from reportedly.schema import Article
+from reportedly.training.learning import calibrating
 from reportedly.training.learning.monitor import read_log
 from reportedly.training.learning.recipe import Network, Recipe, Source, Stage, adaptation
 
@@ -97,6 +98,14 @@ def stopping(stage: str, epoch: int) -> Callable[[dict[str, Any]], None]:
             raise Stopped
 
     return report
+
+
+@pytest.fixture(scope="module", autouse=True)
+def few_frames_will_do() -> Iterator[None]:
+    """Has runs calibrated on as few frames as there are here."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(calibrating, "_LEAST", 1)
+        yield
 
 
 @pytest.fixture(scope="module")
