@@ -16,8 +16,6 @@ FORMATS = {".md": "markdown", ".tex": "latex", ".html": "html"}
 
 _WIDE = 1000  # characters, more than any table has
 
-_WIDE = 1000  # characters, more than any table has
-
 Samples = Annotated[int, typer.Option("--samples", min=1, help="How many resamples the tests draw.")]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from tokenizers import Tokenizer
 
@@ -52,7 +52,7 @@ class ModelDetector:
         Returns:
             The texts, each with its candidates in the order of the windows.
         """
-        return [(text, found) for text, _, found in self._found(texts)]
+        return list(zip(texts, self._found(self._read(texts)), strict=True))
 
     def detect(self, texts: Sequence[str]) -> list[list[Frame]]:
         """Finds the frames of each text, without ids.
@@ -64,7 +64,9 @@ class ModelDetector:
             The frames of each text.
         """
         decoding = self._settings.decoding
-        return [list(frames_of(text, words, found, decoding)) for text, words, found in self._found(texts)]
+        words = self._read(texts)
+        items = zip(texts, words, self._found(words), strict=True)
+        return [list(frames_of(text, each, found, decoding)) for text, each, found in items]
 
     def detect_given(self, articles: Sequence[Article]) -> list[list[Frame]]:
         """Finds the arguments of cues that are given, and the kinds of their sources.
@@ -75,22 +77,22 @@ class ModelDetector:
         Returns:
             For each article as many frames in the same order, with the same ids, cues and kinds.
         """
-        texts = [article.text for article in articles]
-        words = [find_words(text, self._tokenizer) for text in texts]
+        words = self._read([article.text for article in articles])
         given = [[given_cue(frame, each) for frame in article.frames] for article, each in zip(articles, words, strict=True)]
         results = []
-        for article, cues, (text, each, found) in zip(articles, given, self._found(texts, given), strict=True):
+        for article, each, cues, found in zip(articles, words, given, self._found(words, given), strict=True):
             by_cue = {(candidate.frame_type, candidate.cue[0]): candidate for candidate in found}
             chosen = [cue and by_cue.get((FRAME_TYPES[cue.frame_type], cue.first)) for cue in cues]
             pairs = zip(article.frames, chosen, strict=True)
-            results.append([with_arguments(text, each, frame, candidate) for frame, candidate in pairs])
+            results.append([with_arguments(article.text, each, frame, candidate) for frame, candidate in pairs])
         return results
 
-    def _found(
-        self, texts: Sequence[str], given: Sequence[Sequence[Cue | None]] | None = None
-    ) -> Iterable[tuple[str, Words, list[Candidate]]]:
+    def _read(self, texts: Sequence[str]) -> list[Words]:
+        return [find_words(text, self._tokenizer) for text in texts]
+
+    def _found(self, words: Sequence[Words], given: Sequence[Sequence[Cue | None]] | None = None) -> list[list[Candidate]]:
+        """The candidates of each text, given its words, and its cues where they need not be found."""
         decoding = self._settings.decoding
-        words = [find_words(text, self._tokenizer) for text in texts]
         limit = self._settings.encoder.limit
         length = min(decoding.window, self._specials.room(limit))
         items = [(owner, window) for owner, each in enumerate(words) for window in cut(each, length, decoding.overlap)]
@@ -103,7 +105,7 @@ class ModelDetector:
             results = candidates(self._runner, batch, [window for _, window in chosen], decoding, cues)
             for place, result in zip(group, results, strict=True):
                 found[place] = result
-        by_text: list[list[Candidate]] = [[] for _ in texts]
+        by_text: list[list[Candidate]] = [[] for _ in words]
         for (owner, _), result in zip(items, found, strict=True):
             by_text[owner] += result
-        return list(zip(texts, words, by_text, strict=True))
+        return by_text

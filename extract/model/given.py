@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import msgspec
-import numpy as np
 
 from ..frames import frame_type
 from ..schema import Frame, Quantity
@@ -22,9 +21,7 @@ def given_cue(frame: Frame, words: Words) -> Cue | None:
     Returns:
         The first fragment of the cue; `None` if no word lies there.
     """
-    start, end = frame.cue.fragments[0]
-    first = int(np.searchsorted(words.ends, start, side="right"))
-    last = int(np.searchsorted(words.starts, end, side="left")) - 1
+    first, last = words.within(*frame.cue.fragments[0])
     if first > last:
         return None
     return Cue(0, FRAME_TYPES.index(frame_type(frame)), first, last, _kind(frame), 0.0)

@@ -54,6 +54,11 @@ class Words(NamedTuple):
         """How many words there are."""
         return len(self.starts)
 
+    def within(self, start: int, end: int) -> tuple[int, int]:
+        """Returns the first and last word between two offsets; the last is before the first where there is none."""
+        first = int(np.searchsorted(self.ends, start, side="right"))
+        return first, int(np.searchsorted(self.starts, end, side="left")) - 1
+
     def fragment(self, first: int, last: int) -> Fragment:
         """Returns the offsets of the words from `first` to `last`, both included."""
         return int(self.starts[first]), int(self.ends[last])

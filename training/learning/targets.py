@@ -89,8 +89,7 @@ def in_words(frames: Sequence[Frame], words: Words) -> list[LearnedFrame]:
 def _word_spans(span: Span, words: Words) -> list[WordSpan]:
     found: list[WordSpan] = []
     for start, end in span.fragments:
-        first = int(np.searchsorted(words.ends, start, side="right"))
-        last = int(np.searchsorted(words.starts, end, side="left")) - 1
+        first, last = words.within(start, end)
         if found and first <= found[-1][1]:
             first = found[-1][1] + 1
         if first <= last:
