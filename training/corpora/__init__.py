@@ -16,13 +16,14 @@ from .corpus import Corpus
 from .factappeal import FACTAPPEAL
 from .measeval import MEASEVAL
 from .newsquant import NEWSQUANT
+from .paragraphs import POLNEAR_PARAGRAPHS
 from .polnear import POLNEAR
 from .sfu_review import SFU_REVIEW
 from .szeged import SZEGED, SZEGED_CUES
 
 __all__ = ["Corpus", "corpora", "corpus", "label_spans", "word_offsets"]
 
-_CORPORA = (POLNEAR, COFENET, FACTAPPEAL, SZEGED, SZEGED_CUES, BIOSCOPE, SFU_REVIEW, NEWSQUANT, MEASEVAL)
+_CORPORA = (POLNEAR, POLNEAR_PARAGRAPHS, COFENET, FACTAPPEAL, SZEGED, SZEGED_CUES, BIOSCOPE, SFU_REVIEW, NEWSQUANT, MEASEVAL)
 
 
 def corpora() -> tuple[Corpus, ...]:

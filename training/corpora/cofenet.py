@@ -1,8 +1,9 @@
-"""CofeNet's repackaging of PolNeAR: single sentences, cut into words, with one flat sequence of labels.
+"""CofeNet's repackaging of PolNeAR: single paragraphs, cut into words, with one flat sequence of labels.
 
 It comes from Yequan Wang, Xiang Li, Aixin Sun, Xuying Meng, Huaming Liao and Jiafeng Guo, "CofeNet: Context and Former-Label
-Enhanced Net for Complicated Quotation Extraction", COLING 2022. A line of JSON holds the `tokens` of a sentence and their
-`labels`: `O`, or `B-` and `I-` with source, cue or content. Its protocol compares the exact spans of that sequence.
+Enhanced Net for Complicated Quotation Extraction", COLING 2022. A line of JSON holds the `tokens` of what it calls a sentence,
+mostly a paragraph, and their `labels`: `O`, or `B-` and `I-` with source, cue or content. Its protocol compares the exact spans
+of that sequence.
 
 The labels do not say which spans belong together. The reader links by distance, counted in words: each content goes to its
 nearest cue, each source to its nearest cue among those that have none yet, the closest pairs first. A cue that gets no content
@@ -149,9 +150,8 @@ def _distance(one: LabelSpan, other: LabelSpan) -> int:
 COFENET = Corpus(
     name="polnear-cofenet",
     description=(
-        "PolNeAR as single sentences of words with flat labels, for comparison with published results: the labels in meta are "
-        "what its protocol scores. Frames are linked by distance and do not hold every span; many sentences without "
-        "attributions were dropped. Kinds are fillers."
+        "PolNeAR as single paragraphs of words with flat labels, for comparison with published results: the labels in meta "
+        "are what its protocol scores. Frames are linked by distance and do not hold every span. Kinds are fillers."
     ),
     licence="Apache-2.0 (the repository it comes with); none stated for the underlying data",
     reference="Wang et al. (2022), CofeNet: Context and Former-Label Enhanced Net for Complicated Quotation Extraction",

@@ -1,6 +1,6 @@
 """CofeNet's protocol: exact spans of one flat sequence of word labels.
 
-The corpus is PolNeAR in sentences. There, no word belongs to two spans: only outermost attributions are annotated. Predicted
+The corpus is PolNeAR in paragraphs. There, no word belongs to two spans: only outermost attributions are annotated. Predicted
 frames are laid into such a sequence the same way, the longest span first and what would overlap it left out, so that of nested
 attributions the outer one stays. A span in several fragments becomes several spans.
 """

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from ..data import CorpusData
 from ..metrics import APPEALS, FLAT_LABELS, QUOTATIONS
 from ..task import Published
 from .making import corpus_task
 
 _TRAINING = CorpusData("polnear", "train", "ba09cd4819192cd34c8347cd75acf54218bbec8872b7eb690e86c564486223cf")
+_PARAGRAPHS = msgspec.structs.replace(_TRAINING, corpus_name="polnear-paragraphs")
 _DEV = CorpusData("polnear", "dev", "74dc38a12a0bbb790705a7260c57d2d0c8e4eeb3e296b149a79a3a641cab3b8f")
 _FLAT = CorpusData("polnear-cofenet", "dev", "e983d1450dd4f0fd91b7dde1c5774dd76ecb7f00890b28ebdb8fa4169b701be2")
 _APPEALS = CorpusData("factappeal", "dev", "69e4abb79dffbd1a184a227f12c8c8247ea8a5fab590d97a370d2d81100b23d9")
@@ -42,17 +45,15 @@ ATTRIBUTION_TASKS = (
         _DEV,
         QUOTATIONS,
         training=_TRAINING,
-        published=_cofenet(
-            "exact", "tested on single sentences of the test part, many of those without an attribution left out"
-        ),
+        published=_cofenet("exact", "tested on single paragraphs of the test part, as one flat sequence of labels"),
     ),
     corpus_task(
         "polnear-cofenet-dev",
-        "Find the sources, cues and contents in sentences of US political news, as one flat sequence of labels (CofeNet's "
-        "protocol); many sentences without attributions were left out.",
+        "Find the sources, cues and contents in single paragraphs of US political news, words parted by spaces, as one flat "
+        "sequence of labels (CofeNet's protocol).",
         _FLAT,
         FLAT_LABELS,
-        training=_TRAINING,
+        training=_PARAGRAPHS,
         published=_cofenet("flat", "tested on the test part"),
     ),
     corpus_task(
