@@ -56,7 +56,9 @@ class Lexicon:
     denominators: Mapping[str, int]
     vague: Mapping[Phrase, tuple[int, ...]]
     plurals: Mapping[str, tuple[int, int]]
+    intensifiers: frozenset[str]
     multipliers: Mapping[str, int]
+    divisors: Mapping[str, int]
     before: Mapping[str, tuple[Modifier, ...]]
     after: Mapping[str, tuple[Modifier, ...]]
     age_before: tuple[Phrase, ...]
@@ -72,6 +74,8 @@ class Lexicon:
     next_smaller: Mapping[str, str]
     ratios: Mapping[str, str]
     rate_nouns: Mapping[Phrase, str]
+    frequencies: Mapping[str, str]
+    intervals: frozenset[str]
 
 
 @cache
@@ -89,7 +93,9 @@ def lexicon() -> Lexicon:
         denominators={form: n for word, n in numbers["denominators"].items() for form in (word, _plural(word))},
         vague={phrase(words): tuple(bounds) for words, bounds in numbers["vague"].items()},
         plurals={word: (low, high) for word, (low, high) in numbers["plurals"].items()},
+        intensifiers=frozenset(numbers["intensifiers"]["words"]),
         multipliers=numbers["multipliers"],
+        divisors=numbers["divisors"],
         before=_by_first_word(_before(modifiers)),
         after=_by_first_word(_after(modifiers)),
         age_before=_phrases(modifiers["ages"]["before"]),
@@ -105,6 +111,8 @@ def lexicon() -> Lexicon:
         next_smaller=units["next_smaller"],
         ratios=units["ratios"],
         rate_nouns={words: name for name, forms in units["denominators"].items() for words in _phrases(forms)},
+        frequencies=dict(_adverbs(units["frequencies"])) | dict(_adverbs(units["intervals"])),
+        intervals=frozenset(adverb for adverb, _ in _adverbs(units["intervals"])),
     )
 
 
@@ -121,7 +129,7 @@ def _plural(word: str) -> str:
     return "halves" if word == "half" else f"{word}s"
 
 
-_NOT_UNITS = frozenset({"cased", "families", "next_smaller", "ratios", "denominators"})
+_NOT_UNITS = frozenset({"cased", "families", "next_smaller", "ratios", "denominators", "frequencies", "intervals"})
 
 
 def _units(tables: Mapping[str, Any]) -> Iterator[tuple[Phrase, Unit]]:
@@ -138,6 +146,10 @@ def _with_plural(alias: str) -> Iterator[Phrase]:
     yield words
     if len(words[-1]) >= 3 and words[-1].isalpha():
         yield (*words[:-1], f"{words[-1]}s")
+
+
+def _adverbs(table: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, str]]:
+    yield from ((adverb, unit) for unit, adverbs in table.items() for adverb in adverbs)
 
 
 def _currency_words(tables: Mapping[str, Any]) -> Iterator[tuple[Phrase, Unit]]:
@@ -160,7 +172,7 @@ def _currency_words(tables: Mapping[str, Any]) -> Iterator[tuple[Phrase, Unit]]:
 
 def _signs(tables: Mapping[str, Any]) -> Iterator[tuple[Phrase, Unit]]:
     aliases = tables["codes"]["aliases"]
-    for name, forms in tables["signs"].items():
+    for name, forms in (*tables["signs"].items(), *tables["signs_before"].items()):
         yield from ((phrase(form), Unit(name, "money")) for form in forms)
     for code in tables["codes"]["any_case"]:
         yield (code.lower(),), Unit(aliases.get(code, code), "money")

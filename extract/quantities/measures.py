@@ -9,10 +9,16 @@ from typing import NamedTuple
 from ..schema import Dimension
 from .errors import Refusal
 from .lexicon import Lexicon, Phrase, Unit, lexicon
-from .numerals import Numeral, numeral
+from .numerals import Numeral, numeral, skip_of
 from .tokens import Kind, Token, Tokens
 
 _RATE_WORDS = frozenset({"per", "a", "an", "every", "each", "/"})
+_OCCASIONS = frozenset({"once", "twice", "thrice"})
+"""Multipliers that also count how often: "twice a day" is a rate, "doubled every day" is growth."""
+_DIVISIBLE = frozenset({"point", "points"})
+"""Counted things that come in parts; a "half-time" or a "half-term" is no half of one."""
+_FEWEST_BEFORE_INTERVAL = 100
+"""From here on nobody reads "400 monthly" as every 400 months."""
 
 
 class Measure(NamedTuple):
@@ -49,8 +55,9 @@ def measure(tokens: Tokens) -> Measure | None:
         number, end = found
         if end == len(tokens):
             return None if number.implicit else Measure(number)
-        if number.open_high and tokens[end].key == "of" and end + 1 < len(tokens):  # "millions of dollars"
-            end += 1
+        after = skip_of(tokens, end) if number.open_high else None
+        if after is not None and after < len(tokens):  # "millions of dollars"
+            end = after
         return _finish(number, tokens[end:], bool(number.scales)) or _letter_scale(number, tokens, end)
     return _unit_alone(tokens)
 
@@ -66,6 +73,9 @@ def _one_word(token: Token) -> Measure | None:
     if key in words.multipliers:
         n = words.multipliers[key]
         return Measure(Numeral(n, n), Unit(None, "multiplier"))
+    if key in words.divisors:
+        part = Fraction(1, words.divisors[key])
+        return Measure(Numeral(part, part), Unit(None, "multiplier"))
     if key in ("decades", "centuries"):
         return Measure(Numeral(1, 10, open_high=True, approximate=True), words.units[(key,)])
     for ending in ("fold", "long"):
@@ -85,7 +95,9 @@ def _one_word(token: Token) -> Measure | None:
 def _adverb(tokens: Tokens) -> Measure | None:
     """Read "twice a day" and "twice as many"."""
     n, rest = lexicon().multipliers[tokens[0].key], tokens[1:]
-    unit = Unit(None, "multiplier") if _keys(rest) in lexicon().comparisons else _rate(rest, None)
+    if _keys(rest) in lexicon().comparisons:
+        return Measure(Numeral(n, n), Unit(None, "multiplier"))
+    unit = _rate(rest, None) if tokens[0].key in _OCCASIONS else None
     return Measure(Numeral(n, n), unit) if unit else None
 
 
@@ -132,8 +144,11 @@ def _finish(number: Numeral, rest: Tokens, scaled: bool) -> Measure | None:
     """Read what follows a number: its unit, further parts of a compound, or a half of the unit."""
     unit = find_unit(rest)
     if unit:
-        if number.fraction and unit.dimension == "count":
+        if number.fraction and unit.dimension == "count" and rest[-1].key not in _DIVISIBLE:
             return None  # "half-time", "a half-term"
+        if _may_be_every(number, rest):
+            reason = f"{rest[-1].text!r} may say how often or how far apart"
+            raise Refusal(reason)
         if unit.name == "m" and not scaled and _is_m(rest) and rest[0].glued:
             reason = "'m' may be metres or million"
             raise Refusal(reason)
@@ -147,6 +162,16 @@ def _finish(number: Numeral, rest: Tokens, scaled: bool) -> Measure | None:
             raise Refusal(reason)
         return Measure(number.times(unit.factor) if unit.factor != 1 else number, unit)
     return _compound(number, rest) or _unit_and_a_half(number, rest)
+
+
+def _may_be_every(number: Numeral, rest: Tokens) -> bool:
+    """Tell "six monthly" and "a 12-hourly", which may mean every six months, every 12 hours, from "20,000 daily"."""
+    words, keys = lexicon(), _keys(rest)
+    if len(keys) != 1 or keys[0] not in words.frequencies:
+        return False
+    if number.implicit or rest[0].kind is Kind.DASH:
+        return True
+    return keys[0] in words.intervals and number.low < _FEWEST_BEFORE_INTERVAL
 
 
 def _is_m(rest: Tokens) -> bool:
@@ -205,13 +230,15 @@ def _before_words(tokens: Tokens, keys: Phrase, endings: tuple[Phrase, ...], dim
 
 
 def _rate(tokens: Tokens, upper: Unit | None) -> Unit | None:
-    """Read "barrels a day", "per week", "/month": the last divider counts, so that "per cent a year" works.
+    """Read "barrels a day", "per week", "/month", "daily": the last divider counts, so that "per cent a year" works.
 
     Args:
         tokens: The unit and its divider, or only the divider where the upper half is given.
         upper: The currency before the number.
     """
     words = lexicon()
+    if tokens and tokens[-1].key in words.frequencies:
+        return _quotient(_keys(tokens[:-1]), words.frequencies[tokens[-1].key], upper)
     for index in range(len(tokens) - 2, -1, -1):
         if tokens[index].key not in _RATE_WORDS:
             continue
@@ -219,23 +246,27 @@ def _rate(tokens: Tokens, upper: Unit | None) -> Unit | None:
         if below[:1] in (("a",), ("an",)) or (below[:1] == ("one",) and len(below) > 1):
             below = below[1:]
         lower = words.rate_nouns.get(below) or _name(words, tokens[index + 1 :], below)
-        if lower is None:
-            return None
-        if above:
-            unit = upper if upper and above in words.units and words.units[above] == upper else None
-            unit = unit or (None if upper else words.units.get(above))
-            if unit is None or unit.dimension in ("age", "score"):
-                return None
-        else:
-            unit = upper or Unit(None, "count")
-        name = f"{unit.name or 1}/{lower}"
-        name = words.ratios.get(name, name)
-        known = words.units.get((name,))
-        dimension: Dimension = "count" if unit.dimension == "multiplier" else unit.dimension
-        if unit.dimension == "length" and lower in ("second", "minute", "hour", "day", "week", "month", "year"):
-            dimension = "speed"
-        return Unit(name, known.dimension if known else dimension, unit.factor)
+        return _quotient(above, lower, upper) if lower else None
     return None
+
+
+def _quotient(above: Phrase, lower: str, upper: Unit | None) -> Unit | None:
+    """Put the upper half of a rate, from its words or from before the number, over the lower one."""
+    words = lexicon()
+    if above:
+        unit = upper if upper and above in words.units and words.units[above] == upper else None
+        unit = unit or (None if upper else words.units.get(above))
+        if unit is None or unit.dimension in ("age", "score"):
+            return None
+    else:
+        unit = upper or Unit(None, "count")
+    name = f"{unit.name or 1}/{lower}"
+    name = words.ratios.get(name, name)
+    known = words.units.get((name,))
+    dimension: Dimension = "count" if unit.dimension == "multiplier" else unit.dimension
+    if unit.dimension == "length" and lower in ("second", "minute", "hour", "day", "week", "month", "year"):
+        dimension = "speed"
+    return Unit(name, known.dimension if known else dimension, unit.factor)
 
 
 def _name(words: Lexicon, tokens: Tokens, keys: Phrase) -> str | None:
@@ -256,7 +287,7 @@ def _compound(number: Numeral, rest: Tokens) -> Measure | None:
         start = index
         while start < len(rest) and (rest[start].key in ("and", ",") or rest[start].kind is Kind.DASH):
             start += 1
-        found = numeral(rest, start)
+        found = numeral(rest, start) or _padded(rest, start, unit)
         if (
             found is None
             or number.low != number.high
@@ -277,6 +308,13 @@ def _compound(number: Numeral, rest: Tokens) -> Measure | None:
             continue
         return _add(number, unit, lower)
     return None
+
+
+def _padded(tokens: Tokens, start: int, unit: Unit) -> tuple[Numeral, int] | None:
+    """Read the "03" of "40min 03sec"."""
+    if start >= len(tokens) or tokens[start].kind is not Kind.PADDED or unit.dimension != "duration":
+        return None
+    return Numeral(tokens[start].value, tokens[start].value), start + 1
 
 
 def _add(number: Numeral, unit: Unit, lower: Measure) -> Measure | None:

@@ -246,22 +246,48 @@ def _part_of(words: Lexicon, tokens: Tokens, end: int) -> int:
 
 
 def _vague(words: Lexicon, tokens: Tokens, start: int) -> Found | None:
-    """Read "several hundred", "a few dozen", "tens of thousands"."""
-    first = tokens[start].key
-    if first in words.plurals:
-        low, high = words.plurals[first]
-        number, end = Numeral(low, high, open_high=True, approximate=True), start + 1
-        while _at(tokens, end).key == "of" and _at(tokens, end + 1).key in words.plurals:
-            number, end = number.times(words.plurals[tokens[end + 1].key][0]), end + 2
-        return number, end
+    """Read "several hundred", "a few dozen", "tens of thousands", "a few tens of thousands"."""
+    if tokens[start].key in words.intensifiers:
+        return _rungs(words, tokens, start + 1)
+    if found := _rungs(words, tokens, start):
+        return found
     for head in (tokens[start : start + 2], tokens[start : start + 1]):
         keys = tuple(token.key for token in head)
         if bounds := words.vague.get(keys):
             # "few" alone means "not many": it is a number only with what follows ("few hundred").
             number = Numeral(bounds[0], bounds[-1], len(bounds) > 1, approximate=True, implicit=keys == ("few",))
             end = _skip_of(tokens, start + len(head))
+            rungs = _rungs(words, tokens, end)
+            if rungs and (rungs[1] > end + 1 or tokens[end].key == "tens"):  # a lone "thousands" is a scale like any other
+                return number.times(rungs[0].low), rungs[1]
             return number, end if end < len(tokens) else start + len(head)
     return None
+
+
+def _rungs(words: Lexicon, tokens: Tokens, start: int) -> Found | None:
+    """Read "thousands", "tens of thousands", and the same with a lost "s": "hundred of millions", "hundreds of thousand"."""
+    first, end = _at(tokens, start).key, start + 1
+    bounds = words.plurals.get(first)
+    if bounds is None and words.scales.get(first, 0) >= 100 and _rung_behind_of(words, tokens, end):
+        bounds = words.plurals.get(f"{first}s")
+    if bounds is None:
+        return None
+    number = Numeral(*bounds, open_high=True, approximate=True)
+    while rung := _rung_behind_of(words, tokens, end):
+        number, end = number.times(rung[0]), rung[1]
+    return number, end
+
+
+def _rung_behind_of(words: Lexicon, tokens: Tokens, index: int) -> tuple[int, int] | None:
+    """Read the "of thousands" of "tens of thousands": what one of them is, and the index behind it."""
+    after = skip_of(tokens, index)
+    if after is None:
+        return None
+    key = _at(tokens, after).key
+    if key in words.plurals:
+        return words.plurals[key][0], after + 1
+    # Not in "hundreds of thousand-dollar bills".
+    return (words.scales[key], after + 1) if words.scales.get(key, 0) >= 1000 and not _joined(tokens, after + 1) else None
 
 
 def _and_a_half(tokens: Tokens, number: Numeral, end: int) -> Found:
@@ -344,5 +370,11 @@ def _skip_dash(tokens: Tokens, index: int) -> int:
 
 
 def _skip_of(tokens: Tokens, index: int) -> int:
+    after = skip_of(tokens, index)
+    return _skip_dash(tokens, index) if after is None else after
+
+
+def skip_of(tokens: Tokens, index: int) -> int | None:
+    """Give the index behind an "of" and the hyphens around it, or `None` where there is no "of"."""
     index = _skip_dash(tokens, index)
-    return _skip_dash(tokens, index + 1) if _at(tokens, index).key == "of" else index
+    return _skip_dash(tokens, index + 1) if _at(tokens, index).key == "of" else None

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
-from ..schema import Value
+from ..schema import FRAGMENT_JOINER, Value
 from .errors import Refusal, UnreadableQuantity
 from .lexicon import Effect, lexicon
+from .measures import currency_sign
 from .modifiers import merge, strip_after, strip_before
+from .numerals import numeral
 from .shapes import Reading, core
 from .tokens import Kind, Number, Tokens, tokenize
 
@@ -19,7 +21,8 @@ def read(surface: str) -> Value:
     """Read a numeric expression, all of it.
 
     Args:
-        surface: The text of one expression, such as a quantity cue: "more than 40,000", "$5-6 million", "34-year-old".
+        surface: The text of one expression, such as a quantity cue: "more than 40,000", "$5-6 million", "34-year-old". The
+            fragments of a cue that something interrupts are joined as in `Span.text`: "at least … ten years".
 
     Returns:
         The normalised value.
@@ -33,10 +36,34 @@ def read(surface: str) -> Value:
     if len(text) > LONGEST_SURFACE:
         raise UnreadableQuantity(surface, "it is too long for one quantity")
     try:
-        tokens = tokenize(text)
-        return _value(_expression(tokens))
+        return _value(_expression(_joined(text)))
     except Refusal as refusal:
         raise UnreadableQuantity(surface, str(refusal)) from None
+
+
+def _joined(text: str) -> Tokens:
+    """Cut the fragments of a cue into tokens that read on, as if nothing had stood between them.
+
+    Raises:
+        Refusal: A number follows on one in an earlier fragment: they would add up to one that nobody wrote, as in
+            "2 million … 500 thousand".
+    """
+    tokens: Tokens = ()
+    for fragment in text.split(FRAGMENT_JOINER):
+        following = tokenize(fragment)
+        if _numbered(following) and any(_numbered(tokens[index:]) for index in range(len(tokens))):
+            reason = "two numbers stand apart"
+            raise Refusal(reason)
+        tokens += following
+    return tokens
+
+
+def _numbered(tokens: Tokens) -> bool:
+    """Whether a number starts the tokens, or a currency before one."""
+    if not tokens:
+        return False
+    found = numeral(tokens)
+    return tokens[0].kind is Kind.PADDED or currency_sign(tokens) is not None or (found is not None and not found[0].implicit)
 
 
 def _expression(tokens: Tokens) -> Reading:
@@ -60,17 +87,22 @@ def _bounded(tokens: Tokens) -> Reading | None:
     people = _age_group(tokens)
     effect, rest = strip_before(tokens)
     found = core(rest[:-1] if people else rest)
-    if found is None and rest[0].key in ("a", "an"):  # "a 10-day", "an 80-year-old": the article is the noun's
+    article = rest[0].key in ("a", "an") and len(rest) > 1
+    if found is None and article:  # "a 10-day", "an 80-year-old": the article is the noun's
         found = core(rest[1:])
     if found is None:
         behind, shorter = strip_after(rest)
-        if shorter == rest:
-            return None
-        effect, found = merge(effect, behind), core(shorter)
+        found = core(shorter) if shorter != rest else None
+        effect = merge(effect, behind) if found else effect
+    if found is None and article:  # "a maximum three-year", "a nearly two-hour"
+        within, rest = strip_before(rest[1:])
+        effect, found = merge(effect, within), core(rest)
     if found is None:
         return None
     if people or effect.age:
         found = _aged(found)
+    if rest[0].key in lexicon().divisors:
+        effect = _turned(effect)
     return found and _apply(effect, found)
 
 
@@ -94,12 +126,19 @@ def _aged(found: Reading) -> Reading | None:
     return found
 
 
+def _turned(effect: Effect) -> Effect:
+    """Turn the bound on a verb that makes things smaller: what has more than halved is below a half."""
+    if effect.side is None:
+        return effect
+    return effect._replace(side="high" if effect.side == "low" else "low")
+
+
 def _apply(effect: Effect, found: Reading) -> Reading | None:
     """Apply modifiers; a one-sided bound on a range or a score says nothing clear."""
     found = found._replace(approximate=found.approximate or effect.approximate)
     if effect.side is None:
         return found
-    vague = not found.high_inclusive
+    vague = not found.high_inclusive and found.high is not None
     if (found.low != found.high and not vague) or found.dimension == "score":
         reason = "a bound does not go with a range or a score"
         raise Refusal(reason)
@@ -161,7 +200,7 @@ def finished(number: Number) -> int | float:
 def _why(tokens: Tokens) -> str:
     """Name the words the grammar has never heard of; if it knows them all, the order is at fault."""
     known = _known_words()
-    unknown = [token.text for token in tokens if token.kind in (Kind.WORD, Kind.SYMBOL) and token.key not in known]
+    unknown = [token.text for token in tokens if token.kind in (Kind.WORD, Kind.SYMBOL, Kind.PADDED) and token.key not in known]
     if unknown:
         return f"unknown: {', '.join(unknown)}"
     return "its words are known, but not in this order"
@@ -182,6 +221,7 @@ _GRAMMAR_WORDS = (
     "per",
     "every",
     "for",
+    "if",
     "minus",
     ",",
 )
@@ -192,6 +232,6 @@ def _known_words() -> frozenset[str]:
     words = lexicon()
     known = {key for table in (words.units, words.signs, words.vague, words.rate_nouns) for keys in table for key in keys}
     known.update(words.cardinals, words.zeros, words.scales, words.abbreviations, words.letters, words.denominators)
-    known.update(words.plurals, words.multipliers, _GRAMMAR_WORDS)
+    known.update(words.plurals, words.multipliers, words.divisors, words.intensifiers, words.frequencies, _GRAMMAR_WORDS)
     known.update(word for table in (words.before, words.after) for found in table.values() for m in found for word in m.words)
     return frozenset(known)

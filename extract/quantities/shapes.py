@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from ..schema import Dimension
 from .errors import Refusal
-from .lexicon import Unit, lexicon
+from .lexicon import Effect, Unit, lexicon
 from .measures import Measure, currency_sign, measure
 from .modifiers import strip_before
 from .numerals import Numeral, numeral
-from .tokens import Kind, Number, Tokens
+from .tokens import Kind, Number, Token, Tokens
 
 _WIDEST_LITERAL_RANGE = 100
 """A range with a scale at its end only ("500 to 1 million") is taken at its word up to this ratio; beyond it is unclear."""
@@ -45,6 +45,7 @@ def core(tokens: Tokens) -> Reading | None:
     single = measure(tokens)
     if single:
         return reading(single)
+    tokens = _with_or(tokens)
     keys = {token.key for token in tokens}
     if "in" in keys or "out" in keys or ":" in keys or "per" in keys or "for" in keys or "to" in keys:
         found = _ratio(tokens)
@@ -82,14 +83,17 @@ def _range(tokens: Tokens, joints: set[str]) -> Reading | None:
     found: set[Reading] = set()
     for left, right, joint in _splits(tokens, joints):
         low = _endpoint(left)
-        if low is None:
+        if low is None or low[1].side:
             continue
         high = _under_sign(left, right) if low[0].prefixed else None
         high = high or _endpoint(right)
-        if high:
-            both = _span(low[0], high[0], joint, approximate=low[1] or high[1])
-            if both:
-                found.add(both)
+        if high is None or high[1].side == "high" or (high[1].side and joint not in ("to", "and")):
+            continue
+        both = _span(low[0], high[0], joint, approximate=low[1].approximate or high[1].approximate)
+        if both and high[1].side:  # "six months to more than a year": nothing says where it ends
+            both = both._replace(high=None, high_inclusive=False)
+        if both:
+            found.add(both)
     if len(found) > 1:
         reason = "the range can be split in more than one way"
         raise Refusal(reason)
@@ -109,16 +113,28 @@ def _splits(tokens: Tokens, joints: set[str]) -> Iterator[tuple[Tokens, Tokens, 
                 yield left, right, joint
 
 
-def _endpoint(tokens: Tokens) -> tuple[Measure, bool] | None:
-    """Read one end of a range, which may be approximate but not bounded."""
+def _with_or(tokens: Tokens) -> Tokens:
+    """Write "hundreds, if not thousands, of miles" as "hundreds or thousands of miles"."""
+    keys = [token.key for token in tokens]
+    if "if" not in keys or keys[keys.index("if") + 1 :][:1] != ["not"]:
+        return tokens
+    start, end = keys.index("if"), keys.index("if") + 2
+    left, right = tokens[:start], tokens[end:]
+    if left and left[-1].key == ",":
+        left = left[:-1]
+        comma = next((index for index, token in enumerate(right) if token.key == ","), None)
+        right = right if comma is None else right[:comma] + right[comma + 1 :]
+    return (*left, Token(Kind.WORD, "or", "or", 0, False), *right)
+
+
+def _endpoint(tokens: Tokens) -> tuple[Measure, Effect] | None:
+    """Read one end of a range with its modifiers."""
     effect, rest = strip_before(tokens)
-    if effect.side or effect.age:
-        return None
-    found = measure(rest)
-    return (found, effect.approximate) if found else None
+    found = None if effect.age else measure(rest)
+    return (found, effect) if found else None
 
 
-def _under_sign(left: Tokens, right: Tokens) -> tuple[Measure, bool] | None:
+def _under_sign(left: Tokens, right: Tokens) -> tuple[Measure, Effect] | None:
     """Read the second end as if it had the currency sign of the first: in "$5m-6m" both are millions."""
     left = strip_before(left)[1]
     sign = currency_sign(left)
@@ -127,6 +143,8 @@ def _under_sign(left: Tokens, right: Tokens) -> tuple[Measure, bool] | None:
 
 def _span(low: Measure, high: Measure, joint: str, *, approximate: bool) -> Reading | None:
     """Join two endpoints: share out unit and scale, check the order."""
+    if joint == "or" and low.number.implicit and high.unit is None and high.number.plain and high.number.low <= 3:
+        high = high._replace(unit=low.unit)  # "a week or two"
     shared = _same_unit(low, high)
     if shared is None:
         return None

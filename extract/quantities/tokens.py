@@ -30,6 +30,8 @@ class Kind(IntEnum):
     """A hyphen, dash or minus sign."""
     SYMBOL = 4
     """Anything else."""
+    PADDED = 5
+    """One figure behind a nought, as in the lower parts of a time: `03`. Elsewhere it is no number."""
 
 
 class Token(NamedTuple):
@@ -41,7 +43,7 @@ class Token(NamedTuple):
     key: str
     """For looking up: in lower case, without the full stops of an abbreviation and the ending of a possessive."""
     value: Number
-    """The number of a NUMBER or FRACTION token, else 0."""
+    """The number of a NUMBER, FRACTION or PADDED token, else 0."""
     glued: bool
     """Whether no white space stands before it."""
 
@@ -71,6 +73,7 @@ _EUROPEAN_THOUSAND = re.compile(r"[1-9]\d{0,2}\.\d\d0", re.ASCII)
 _POINT = re.compile(r"(?:0|[1-9]\d*)?\.\d+|0|[1-9]\d*", re.ASCII)
 # "1,5" and "0,250" can only have a decimal comma; "1,500" is a thousand and a half.
 _DECIMAL_COMMA = re.compile(r"0,\d+|[1-9]\d*,\d{1,2}", re.ASCII)
+_PADDED = re.compile(r"0\d", re.ASCII)
 
 
 def tokenize(text: str) -> Tokens:
@@ -85,7 +88,9 @@ def tokenize(text: str) -> Tokens:
         kind, written = match.lastgroup, match.group()
         glued = match.start() == end and end > 0
         end = match.end()
-        if kind == "number":
+        if kind == "number" and _PADDED.fullmatch(written):
+            tokens.append(Token(Kind.PADDED, written, written, int(written), glued))
+        elif kind == "number":
             tokens.append(Token(Kind.NUMBER, written, written, read_digits(written), glued))
         elif kind == "word":
             bare = written.replace(".", "")

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportedly.quantities import UnreadableQuantity, normalise, read
-from reportedly.schema import Value
+from reportedly.schema import FRAGMENT_JOINER, Value
 
 CASES_FILE = Path(__file__).parents[2] / "annotations" / "quantities.jsonl"
 CASES: list[dict[str, Any]] = [json.loads(line) for line in CASES_FILE.read_text(encoding="utf-8").splitlines()]
@@ -60,6 +60,9 @@ def test_whole_numbers_stay_integers() -> None:
         ("at most 40 or more", "from above and from below"),
         ("2019-20", "a season"),
         ("five fifty", "not in this order"),
+        ("six monthly", "'monthly' may say how often or how far apart"),
+        ("2 million … 500 thousand", "two numbers stand apart"),
+        ("03 seconds", "unknown: 03"),
         ("1" * 500, "too long"),
     ],
 )
@@ -75,6 +78,8 @@ def test_an_error_is_a_value_error() -> None:
         read("the")
 
 
+FREQUENCIES = [("hourly", "an hour"), ("daily", "a day"), ("weekly", "per week"), ("monthly", "a month"),
+               ("quarterly", "per quarter"), ("annually", "a year"), ("yearly", "per year")]  # fmt: skip
 UNITS_OF_NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
                     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]  # fmt: skip
 TENS = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
@@ -140,6 +145,37 @@ def test_ranges_read_back(one: int, other: int) -> None:
         assert value.high == high
         assert value.low in (low, low * 1000)
         assert low < high
+
+
+@given(st.integers(100, 10**9), st.sampled_from(["", "$", "nearly £", "more than "]), st.sampled_from(FREQUENCIES))
+def test_frequencies_read_as_rates(n: int, before: str, frequency: tuple[str, str]) -> None:
+    adverb, rate = frequency
+    assert read(f"{before}{n:,} {adverb}") == read(f"{before}{n:,} {rate}")
+
+
+@given(st.integers(0, 99), st.sampled_from([" hourly", " weekly", " monthly", "-monthly", "-hourly", "-daily"]))
+def test_intervals_are_no_frequencies(n: int, adverb: str) -> None:
+    assert normalise(f"{n}{adverb}") is None
+
+
+@given(st.sampled_from(READABLE), st.data())
+def test_fragments_read_on(case: dict[str, Any], data: st.DataObject) -> None:
+    """A joint between two words changes nothing; within a number, or between two, there is no value."""
+    words = case["surface"].split(" ")
+    cut = data.draw(st.integers(1, max(1, len(words) - 1)))
+    joined = FRAGMENT_JOINER.join(" ".join(part) for part in (words[:cut], words[cut:]) if part)
+    assert normalise(joined) in (normalise(case["surface"]), None)
+
+
+@given(st.integers(0, 10**6), st.integers(0, 10**6), st.sampled_from([FRAGMENT_JOINER, " … -", " … $"]))
+def test_numbers_in_two_fragments_are_not_joined(one: int, other: int, joint: str) -> None:
+    assert normalise(f"{one:,}{joint}{other:,}") is None
+
+
+@given(st.integers(1, 20), st.integers(0, 59), st.integers(0, 59))
+def test_padded_parts_of_a_time_read_back(hours: int, minutes: int, seconds: int) -> None:
+    value = read(f"{hours}hr {minutes:02}min {seconds:02}sec")
+    assert (value.low, value.high, value.unit) == (hours * 3600 + minutes * 60 + seconds, value.low, "second")
 
 
 @given(st.text(max_size=60) | st.text(alphabet="0123456789.,-–/$€%' ", max_size=20))
