@@ -8,28 +8,28 @@ makes of PolNeAR's dev part, 1,437 of them with the same labels.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reportedly.frames import in_order, make_attribution
-from reportedly.schema import Article, Attribution, Fragment, Span
+from reportedly.schema import Article, Fragment, Frame, Span
 
 from . import polnear
 from .building import article, joined
 from .corpus import Corpus
 
 if TYPE_CHECKING:
-    from spacy.tokenizer import Tokenizer
+    from spacy.tokens import Doc
 
 _PARAGRAPH = re.compile(r"[^\n]+")
 _OPENS = re.compile(r"(?:^|[\s(\[—–-])$")
 _WRITTEN = {"“": "``", "”": "''", "‘": "`", "’": "'", "[": "-LSB-", "]": "-RSB-", "—": "--", "–": "--", "…": "..."}
 
 
-def in_paragraphs(whole: Article) -> Iterator[tuple[str, tuple[Attribution, ...]]]:
+def in_paragraphs(whole: Article) -> Iterator[tuple[str, tuple[Frame, ...]]]:
     """Cuts an article into paragraphs of words.
 
     Args:
@@ -78,14 +78,15 @@ def _written(text: str, place: Fragment) -> str:
 
 
 @cache
-def _tokenizer() -> Tokenizer:
+def _tokenizer() -> Callable[[str], Doc]:
     """The tokenizer of spaCy without splits at hyphens and slashes, which the Penn Treebank does not have."""
     from spacy.lang.en import English
     from spacy.util import compile_infix_regex
 
     language = English()
     kept = [infix for infix in language.Defaults.infixes or () if not any(mark in infix for mark in ("|—|--|", "[:<>=", "[+"))]
-    language.tokenizer.infix_finditer = compile_infix_regex([*kept, r"--+|—"]).finditer
+    tokenizer: Any = language.tokenizer  # a class of Cython, without types
+    tokenizer.infix_finditer = compile_infix_regex([*kept, r"--+|—"]).finditer
     return language.tokenizer
 
 
