@@ -195,7 +195,7 @@ def stages(tiny_encoder: Path, few: Path) -> Recipe:
     return recipe_of(
         tiny_encoder,
         few,
-        {"name": "first", "epochs": 2, "average": 2, "accumulation": 2, "keep": "last", "window": 16},
+        {"name": "first", "epochs": 2, "average": 2, "accumulation": 2, "keep": "last", "window": 16, "interpolate": 0.25},
         {"name": "second", "epochs": 9, "patience": 1, "encoder_rate": 0.0, "head_rate": 0.0, "temperature": 2.0},
     )
 
@@ -207,7 +207,7 @@ def test_stages_follow_each_other_and_a_stopped_run_finds_its_stage(stages: Reci
         log = [entry for entry in read_log(tmp_path / "whole" / f"stage-{number}") if "score" in entry]
         assert [entry["epoch"] for entry in log] == epochs
         assert [entry for entry in entries if entry["stage"] == log[0]["stage"] and "score" in entry] == log
-    for stage, epoch in (("second", 1), ("second", 2)):
+    for stage, epoch in (("first", 1), ("second", 1), ("second", 2)):
         run = tmp_path / f"{stage}-{epoch}"
         with pytest.raises(Stopped):
             train(stages, run, report=stopping(stage, epoch))

@@ -72,6 +72,7 @@ def test_the_recipes_of_the_repository_can_be_run() -> None:
         ("epochs = 3", "average = 0", "at least 1"),
         ("epochs = 3", "temperature = 0", "have to be above 0"),
         ("weight = 0.5", "weight = 0", "have to be above 0"),
+        ("epochs = 3", "interpolate = 1.0", "is to interpolate by 1.0, expected a share from 0 to below 1"),
         ("epochs = 3", 'keep = "all"', "is to keep 'all', expected 'best' or 'last'"),
         ('["shape"]', '["shapes"]', "no feature 'shapes', only shape, quote, gap"),
         (

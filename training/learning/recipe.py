@@ -58,6 +58,8 @@ class Stage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
         patience: After how many epochs without a better score on the dev part training stops; 0 for never.
         average: Of how many of the last epochs the weights are averaged (Izmailov et al. 2018); 1 for none.
         keep: `best`, the weights of the best epoch (or average) on the dev part, or `last`.
+        interpolate: The share, from 0 to 1, of the weights that the stage began with in those that it ends with: halfway back
+            often does better than either end (Wortsman et al. 2022).
     """
 
     name: str
@@ -75,6 +77,7 @@ class Stage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     patience: int = 0
     average: int = 1
     keep: str = "best"
+    interpolate: float = 0.0
 
 
 class Network(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -180,6 +183,10 @@ def checked(recipe: Recipe) -> Recipe:
             problems.append(f"epochs, batch_size, accumulation and average of the stage {stage.name!r} have to be at least 1")
         if stage.temperature <= 0 or any(source.weight <= 0 for source in stage.data):
             problems.append(f"the temperature of the stage {stage.name!r} and the weights of its data have to be above 0")
+        if not 0 <= stage.interpolate < 1:
+            problems.append(
+                f"the stage {stage.name!r} is to interpolate by {stage.interpolate}, expected a share from 0 to below 1"
+            )
         if stage.keep not in ("best", "last"):
             problems.append(f"the stage {stage.name!r} is to keep {stage.keep!r}, expected 'best' or 'last'")
     if problems:

@@ -6,7 +6,7 @@ import math
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -144,10 +144,12 @@ def _run_stage(
         trainer.remove_callback(callback)
     if sys.stderr.isatty():
         trainer.add_callback(ProgressBar())
+    begun = {name: weight.clone() for name, weight in begin.model.state_dict().items()} if stage.interpolate else {}
     trainer.train(resume_from_checkpoint=get_last_checkpoint(str(folder)))
     processes = PartialState()
     processes.wait_for_everyone()  # the first one may still be writing the best weights
     monitor.finish(begin.model)
+    interpolate(begin.model, begun, stage.interpolate)
     processes.wait_for_everyone()  # others may still be reading them
     if processes.is_main_process:
         begin.model.save_pretrained(folder)
@@ -155,6 +157,20 @@ def _run_stage(
         monitor.clean()
         for checkpoint in folder.glob("checkpoint-*"):
             shutil.rmtree(checkpoint, ignore_errors=True)
+
+
+def interpolate(model: torch.nn.Module, others: Mapping[str, torch.Tensor], share: float) -> None:
+    """Moves the weights of a network towards others, in place (Wortsman et al. 2022, Robust fine-tuning of zero-shot models).
+
+    Args:
+        model: The network.
+        others: The other weights by name; what has none stays.
+        share: How far, from 0 for not at all to 1 for all the way.
+    """
+    with torch.no_grad():
+        for name, weight in model.state_dict().items():
+            if name in others and weight.is_floating_point():
+                weight.lerp_(others[name].to(weight), share)
 
 
 def _arguments(recipe: Recipe, stage: Stage, folder: Path) -> TrainingArguments:
