@@ -46,7 +46,7 @@ RECIPE = Recipe(
     seed=7,
     stages=(
         Stage(name="first", data=(Source("polnear", "train", 0.5), Source("mine.jsonl")), batch_size=8, accumulation=2),
-        Stage(name="second", data=(Source("mine.jsonl"),), epochs=3),
+        Stage(name="second", data=(Source("mine.jsonl"),), epochs=3, keep="last", average=2, interpolate=0.5),
     ),
 )
 FACTS = {"version": "1.2", "minutes": 35, "machine": "2 CPU cores"}
@@ -60,8 +60,8 @@ def test_the_card_says_what_the_run_says(articles: list[Article], evaluation: Ev
     assert "**mine.jsonl dev** (5 articles)" in card
     assert "| train | polnear | train | 5 | CC BY-NC 4.0 | abcdef012345 |" in card
     assert "Started from `some-encoder`, seed 7, with reportedly 1.2. Training took 35 minutes on\n2 CPU cores." in card
-    assert "| first | 10 | 0.0001 | 0.001 | 16 | polnear train × 0.5, mine.jsonl |" in card
-    assert "| second | 3 | 0.0001 | 0.001 | 16 | mine.jsonl |" in card
+    assert "| first | 10 | 0.0001 | 0.001 | 16 | of the best epoch | polnear train × 0.5, mine.jsonl |" in card
+    assert "| second | 3 | 0.0001 | 0.001 | 16 | of the last 2 epochs, with 0.5 of those at the start | mine.jsonl |" in card
     for row in score_rows(evaluation):
         assert (
             f"| {row['layer']} | {row['support']} | {row['precision']} | {row['recall']} | {row['f1']} | {row['interval']} |"
