@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ from reportedly.schema import Article, Fragment, Frame, Span
 
 from . import polnear
 from .building import article, joined
+from .cofenet import word_offsets
 from .corpus import Corpus
 
 if TYPE_CHECKING:
@@ -47,10 +47,7 @@ def in_paragraphs(whole: Article) -> Iterator[tuple[str, tuple[Frame, ...]]]:
         if not places:
             continue
         words = [_written(whole.text, place) for place in places]
-        ends = [0]
-        for word in words:
-            ends.append(ends[-1] + len(word) + 1)
-        offsets = [(first, second - 1) for first, second in pairwise(ends)]
+        offsets = word_offsets(words)
         text = " ".join(words)
         frames = []
         for frame in whole.attributions:
