@@ -13,7 +13,9 @@ Corpora that make up for each other show too little effect; the pairs that mingl
 from __future__ import annotations
 
 import itertools
+import math
 from pathlib import Path
+from statistics import fmean
 from typing import Annotated, Any
 
 import msgspec
@@ -64,13 +66,9 @@ def design() -> list[frozenset[str]]:
     """What each of the eight runs has; the last one has everything."""
     rows = []
     for signs in itertools.product((-1, 1), repeat=3):
-        products = {name: _product([signs[place] for place in places]) for name, places in COLUMNS.items()}
+        products = {name: math.prod(signs[place] for place in places) for name, places in COLUMNS.items()}
         rows.append(frozenset(name for name, sign in products.items() if sign > 0))
     return rows
-
-
-def _product(signs: list[int]) -> int:
-    return signs[0] if len(signs) == 1 else signs[0] * _product(signs[1:])
 
 
 def recipe(having: frozenset[str], data: str) -> Recipe:
@@ -92,22 +90,18 @@ def effects(results: list[tuple[frozenset[str], dict[str, float]]]) -> dict[str,
     """By column, how much each figure differs between the runs with it and those without."""
     return {
         column: {
-            figure: _mean([scores[figure] for having, scores in results if column in having])
-            - _mean([scores[figure] for having, scores in results if column not in having])
+            figure: fmean(scores[figure] for having, scores in results if column in having)
+            - fmean(scores[figure] for having, scores in results if column not in having)
             for figure in results[0][1]
         }
         for column in COLUMNS
     }
 
 
-def _mean(figures: list[float]) -> float:
-    return sum(figures) / len(figures)
-
-
 def by_layer(figures: dict[str, float]) -> dict[str, float]:
     """The means of own and real articles, and the mean of all."""
-    layers = {layer: _mean([figures[f"annotations {source.part}: {layer}"] for source in DEV]) for layer in LAYERS}
-    return {"mean": _mean(list(layers.values())), **layers}
+    layers = {layer: fmean(figures[f"annotations {source.part}: {layer}"] for source in DEV) for layer in LAYERS}
+    return {"mean": fmean(layers.values()), **layers}
 
 
 @app.command("run")
