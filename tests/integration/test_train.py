@@ -190,10 +190,10 @@ def test_a_finished_run_is_left_alone(folder: Path, recipe: Recipe) -> None:
 
 
 @pytest.fixture(scope="module")
-def stages(tiny_encoder: Path, few: Path) -> Recipe:
+def stages(folder: Path, few: Path) -> Recipe:
     """A recipe with two stages, of which the first keeps the mean of its epochs and the second stops early."""
     return recipe_of(
-        tiny_encoder,
+        folder,
         few,
         {"name": "first", "epochs": 2, "average": 2, "accumulation": 2, "keep": "last", "window": 16, "interpolate": 0.25},
         {"name": "second", "epochs": 9, "patience": 1, "encoder_rate": 0.0, "head_rate": 0.0, "temperature": 2.0},
@@ -215,6 +215,14 @@ def test_stages_follow_each_other_and_a_stopped_run_finds_its_stage(stages: Reci
         assert same(tmp_path / "whole", run)
     assert not list(tmp_path.glob("*/stage-*/*.safetensors"))
     assert not list(tmp_path.glob("*/stage-*/checkpoint-*"))
+
+
+def test_no_stage_goes_back_to_what_was_drawn_at_random(tiny_encoder: Path, folder: Path, few: Path, tmp_path: Path) -> None:
+    for name, begin in (("bare", tiny_encoder), ("trained", folder)):
+        for share in (0.0, 0.5):
+            train(recipe_of(begin, few, {"epochs": 1, "keep": "last", "interpolate": share}), tmp_path / f"{name} {share}")
+    assert same(tmp_path / "bare 0.0", tmp_path / "bare 0.5")
+    assert not same(tmp_path / "trained 0.0", tmp_path / "trained 0.5")
 
 
 def test_a_run_that_was_stopped_while_it_was_written_is_written_again(

@@ -115,6 +115,7 @@ def test_an_adaptation_keeps_a_fifth_to_score_on() -> None:
     assert recipe.start == "bundled"
     assert recipe.dev == (Source("a.jsonl", "dev"), Source("b.jsonl", "dev"))
     assert recipe.stages[0].data == (Source("a.jsonl", "train"), Source("b.jsonl", "train"))
+    assert (recipe.stages[0].epochs, recipe.stages[0].interpolate) == (3, 0.5)
 
 
 def test_an_adaptation_with_data_to_score_on_learns_from_all_of_the_other() -> None:

@@ -92,7 +92,7 @@ def run(recipe: Recipe, output: Path, places: Places, report: Report, *, resume:
         if (folder / DONE).exists():
             begin.model.load_state_dict(load_file(folder / WEIGHTS), strict=False)
             continue
-        _run_stage(recipe, stage, begin, loaded, dev, folder, report)
+        _run_stage(recipe, stage, begin._replace(trained=begin.trained or number > 1), loaded, dev, folder, report)
     data = {"train": [source for loaded in stages for source in loaded], "dev": dev}
     return Trained(begin, data)
 
@@ -144,12 +144,13 @@ def _run_stage(
         trainer.remove_callback(callback)
     if sys.stderr.isatty():
         trainer.add_callback(ProgressBar())
-    begun = {name: weight.clone() for name, weight in begin.model.state_dict().items()} if stage.interpolate else {}
+    back = stage.interpolate if begin.trained else 0.0
+    begun = {name: weight.clone() for name, weight in begin.model.state_dict().items()} if back else {}
     trainer.train(resume_from_checkpoint=get_last_checkpoint(str(folder)))
     processes = PartialState()
     processes.wait_for_everyone()  # the first one may still be writing the best weights
     monitor.finish(begin.model)
-    interpolate(begin.model, begun, stage.interpolate)
+    interpolate(begin.model, begun, back)
     processes.wait_for_everyone()  # others may still be reading them
     if processes.is_main_process:
         begin.model.save_pretrained(folder)
