@@ -73,16 +73,22 @@ def _backend(name: str | None) -> Backend | None:
 
 
 def _texts(inputs: list[str], length: int | None, limit: int | None) -> Iterator[str]:
-    """The texts of the inputs, as they are or cut into articles of one length; line breaks stay where they are."""
+    """The texts of the inputs, as they are or cut into articles of one length; line breaks stay where they are.
+
+    The limit cuts the last article short; words that fill no article of the length are left out.
+    """
     texts = [item.text for item in reportedly.read_articles(inputs) if isinstance(item, Article)]
-    if length is None and limit is None:
-        yield from texts
+    if length is None:
+        left = limit
+        for text in texts:
+            ends = [match.end() for match in re.finditer(r"\S+", text)][:left]
+            if ends:
+                yield text[: ends[-1]] if left is not None else text
+            left = None if left is None else left - len(ends)
         return
     whole = "\n\n".join(texts)
-    ends = [match.end() for match in re.finditer(r"\S+", whole)][:limit]
-    size = length or len(ends)
     start = 0
-    for end in ends[size - 1 :: size]:
+    for end in [match.end() for match in re.finditer(r"\S+", whole)][:limit][length - 1 :: length]:
         yield whole[start:end].lstrip()
         start = end
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tokenizers import Tokenizer
 
-from ..errors import ModelNotFoundError
+from ..errors import ModelNotFoundError, ReportedlyError
 from .bundled import BUNDLED, bundled_folder
 from .detector import ModelDetector
 from .settings import TOKENIZER, WEIGHTS, read_settings
@@ -39,10 +41,7 @@ def load_detector(
     """
     folder = model_folder(BUNDLED if model is None else model)
     settings = read_settings(folder)
-    for name in (TOKENIZER, WEIGHTS):
-        if not (folder / name).exists():
-            message = f"{folder} has no {name}: copy it from the folder that the model was trained into"
-            raise ModelNotFoundError(message)
+    check_files(folder)
     if backend is None:
         backend = "torch" if device is not None or not (folder / "encoder.onnx").exists() else "onnx"
     if backend not in ("onnx", "torch"):
@@ -51,8 +50,44 @@ def load_detector(
     if backend == "onnx" and device not in (None, "cpu"):
         message = f"the onnx backend runs on the CPU only, not on {device!r}; use backend='torch' for it"
         raise ModelNotFoundError(message)
-    runner = _onnx_runner(folder) if backend == "onnx" else _torch_runner(folder, device)
-    return ModelDetector(settings, Tokenizer.from_file(str(folder / TOKENIZER)), runner)
+    with reading(folder):
+        runner = _onnx_runner(folder) if backend == "onnx" else _torch_runner(folder, device)
+        tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+    return ModelDetector(settings, tokenizer, runner)
+
+
+def check_files(folder: Path) -> None:
+    """Checks that a model folder has the files without which no backend runs it.
+
+    Args:
+        folder: The model folder.
+
+    Raises:
+        ModelNotFoundError: If one is missing.
+    """
+    for name in (TOKENIZER, WEIGHTS):
+        if not (folder / name).exists():
+            message = f"{folder} has no {name}: copy it from the folder that the model was trained into"
+            raise ModelNotFoundError(message)
+
+
+@contextmanager
+def reading(folder: str | os.PathLike[str]) -> Iterator[None]:
+    """Says which model it was if one of its files is broken: every library has errors of its own for that.
+
+    Args:
+        folder: The model folder, or its name.
+
+    Raises:
+        ModelNotFoundError: If what is done meanwhile raises anything but an error of this package.
+    """
+    try:
+        yield
+    except ReportedlyError:
+        raise
+    except Exception as error:
+        message = f"cannot read the model in {os.fspath(folder)}: {error}; copy its files again from where they come from"
+        raise ModelNotFoundError(message) from error
 
 
 def model_folder(model: str | os.PathLike[str]) -> Path:

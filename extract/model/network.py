@@ -52,7 +52,8 @@ class ReportedlyModel(PreTrainedModel):
         if hasattr(self.encoder, "pooler"):
             self.encoder.pooler = None  # reads the first piece only, which nothing here needs
         size = encoder_config.hidden_size
-        self.features = nn.ModuleDict({name: nn.Embedding(FEATURES[name], size) for name in config.features})
+        embedded = self.encoder.get_input_embeddings().weight.shape[1]  # ELECTRA and ALBERT widen them later
+        self.features = nn.ModuleDict({name: nn.Embedding(FEATURES[name], embedded) for name in config.features})
         self.mix = nn.Parameter(torch.zeros(encoder_config.num_hidden_layers + 1)) if config.mix_layers else None
         self.norm = nn.LayerNorm(size)
         self.cues = CueHead(size, config)
@@ -95,7 +96,7 @@ class ReportedlyModel(PreTrainedModel):
         return self.read(self.encoder.get_input_embeddings()(pieces), piece_mask, piece_features, word_pieces)
 
     def read(self, embedded: Tensor, piece_mask: Tensor, piece_features: Tensor, word_pieces: Tensor) -> tuple[Tensor, Tensor]:
-        """Reads windows whose pieces have been looked up: `embedded` has shape (windows, pieces, hidden); see `encode`."""
+        """Reads windows whose pieces have been looked up: `embedded` has shape (windows, pieces, embedding); see `encode`."""
         for place, name in enumerate(FEATURES):
             if name in self.features:
                 embedded = embedded + self.features[name](piece_features[..., place])

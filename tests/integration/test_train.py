@@ -15,7 +15,7 @@ import pytest
 import torch
 from models import write_articles
 from safetensors.torch import load_file
-from transformers import AutoModel
+from transformers import AutoModel, Trainer
 
 import reportedly
 from reportedly.commands.train import train
@@ -24,10 +24,12 @@ from reportedly.formats import read_articles
 from reportedly.model import bundled
 from reportedly.model.settings import Decoding, ScoreCurve, read_settings
 from reportedly.schema import Article
-from reportedly.training.learning import calibrating
+from reportedly.training.learning import calibrating, monitor, run
+from reportedly.training.learning.dev_score import DevScore
 from reportedly.training.learning.monitor import read_log
 from reportedly.training.learning.recipe import Network, Recipe, Source, Stage, adaptation
 
+CORPORA = Path(__file__).parents[1] / "data" / "corpora"
 COMMAND = Path(sysconfig.get_path("scripts"), "reportedly")
 WRITTEN = {
     "README.md",
@@ -217,6 +219,63 @@ def test_stages_follow_each_other_and_a_stopped_run_finds_its_stage(stages: Reci
     assert not list(tmp_path.glob("*/stage-*/checkpoint-*"))
 
 
+def test_a_checkpoint_that_was_not_written_to_its_end_is_passed_over(
+    folder: Path, recipe: Recipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved = iter(range(9))
+
+    def save(self: Trainer, output: str, whole: Callable[..., None] = Trainer._save_rng_state) -> None:
+        if next(saved) == 2:
+            raise Stopped
+        whole(self, output)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Trainer, "_save_rng_state", save)
+        with pytest.raises(Stopped):
+            train(recipe, tmp_path / "run")
+    assert len(list((tmp_path / "run" / "stage-1").glob("checkpoint-*"))) == 2
+    train(recipe, tmp_path / "run", resume=True)
+    assert same(folder, tmp_path / "run")
+
+
+def test_a_stage_that_had_stopped_early_is_not_trained_on(
+    tiny_encoder: Path, few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def scored(*scores: float) -> None:
+        left = iter(scores)
+        monkeypatch.setattr(monitor, "dev_score", lambda *_: DevScore(next(left), {"x: hedge.cue": 0.1}))
+
+    def stop(*_: object) -> None:
+        raise Stopped
+
+    recipe = recipe_of(tiny_encoder, few, {"epochs": 8, "patience": 1, "keep": "last"})
+    scored(0.1, 0.3, 0.2)
+    train(recipe, tmp_path / "whole")
+    scored(0.1, 0.3, 0.2)
+    with monkeypatch.context() as patch:
+        patch.setattr(monitor.Monitor, "finish", stop)
+        with pytest.raises(Stopped):
+            train(recipe, tmp_path / "run")
+    train(recipe, tmp_path / "run", resume=True)
+    assert same(tmp_path / "whole", tmp_path / "run")
+    assert [entry["epoch"] for entry in read_log(tmp_path / "run" / "stage-1") if "score" in entry] == [1, 2, 3]
+
+
+def test_a_run_that_was_stopped_while_it_was_tidied_is_tidied_by_the_next(
+    folder: Path, recipe: Recipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object) -> None:
+        raise Stopped
+
+    with monkeypatch.context() as patch:
+        patch.setattr(run, "clean", stop)
+        with pytest.raises(Stopped):
+            train(recipe, tmp_path / "run")
+    train(recipe, tmp_path / "run", resume=True)
+    assert same(folder, tmp_path / "run")
+    assert {path.name for path in (tmp_path / "run" / "stage-1").iterdir()} == {"config.json", "done.json", "log.jsonl"}
+
+
 def test_no_stage_goes_back_to_what_was_drawn_at_random(tiny_encoder: Path, folder: Path, few: Path, tmp_path: Path) -> None:
     for name, begin in (("bare", tiny_encoder), ("trained", folder)):
         for share in (0.0, 0.5):
@@ -279,6 +338,14 @@ def test_data_has_to_be_there(tiny_encoder: Path, few: Path, tmp_path: Path) -> 
     with pytest.raises(InputError, match="there is no data"):
         train(recipe_of(tiny_encoder, tmp_path / "nope"), tmp_path / "run")
     train(recipe_of(tiny_encoder, few, {"epochs": 1}, dev=()), tmp_path / "run")  # the folder is free for another try
+    with pytest.raises(InputError, match="newsquant has no frames that the dev part could be scored by"):
+        train(recipe_of(tiny_encoder, few, dev=(Source("newsquant", "dev"),)), tmp_path / "other", corpora=CORPORA)
+
+
+def test_a_file_is_no_folder_to_write_to(tiny_encoder: Path, few: Path, tmp_path: Path) -> None:
+    (tmp_path / "run").write_text("mine", encoding="utf-8")
+    with pytest.raises(OutputError, match="is a file: give a folder that does not exist yet with -o"):
+        train(recipe_of(tiny_encoder, few), tmp_path / "run")
 
 
 def command(*arguments: str | Path, launcher: tuple[str | Path, ...] = (COMMAND,)) -> subprocess.CompletedProcess[str]:

@@ -184,6 +184,15 @@ def test_what_is_no_model_is_not_exported(tmp_path: Path, tiny_encoder: Path) ->
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("name", ["tokenizer.json", "model.safetensors"])
+def test_half_a_model_is_not_exported(tiny_model: Path, tmp_path: Path, name: str) -> None:
+    folder = Path(shutil.copytree(tiny_model, tmp_path / "half"))
+    (folder / name).unlink()
+    with pytest.raises(ModelNotFoundError, match=f"has no {name}"):
+        export(folder, tmp_path / "new")
+    assert not (tmp_path / "new").exists()
+
+
 def test_where_nothing_can_be_written(tiny_model: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(OutputError, match=r"cannot write to .*file"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import msgspec
@@ -72,6 +73,8 @@ def test_the_recipes_of_the_repository_can_be_run() -> None:
         ("epochs = 3", "average = 0", "at least 1"),
         ("epochs = 3", "temperature = 0", "have to be above 0"),
         ("weight = 0.5", "weight = 0", "have to be above 0"),
+        ("epochs = 3", "window = -5", "window of the stage 'first' have to be at least 1"),
+        ("epochs = 3", "warmup = 5", "is to warm up for 5.0 of its steps, expected a share from 0 to 1"),
         ("epochs = 3", "interpolate = 1.0", "is to interpolate by 1.0, expected a share from 0 to below 1"),
         ("epochs = 3", 'keep = "all"', "is to keep 'all', expected 'best' or 'last'"),
         ('["shape"]', '["shapes"]', "no feature 'shapes', only shape, quote, gap"),
@@ -136,7 +139,31 @@ def test_a_file_is_split_by_the_ids_of_its_articles(tmp_path: Path) -> None:
     assert sorted(train + dev) == sorted(every)
     (folder / f"{train[0]}.ann").unlink()  # the others stay where they are as far as that goes
     assert len(set(ids(folder, "dev")) & set(dev)) >= 1
-    assert ids(folder, "train") + ids(folder, "dev") == ids(folder, "train") + ids(folder, "dev")
+    assert not set(ids(folder, "dev")) & set(ids(folder, "train"))
+
+
+def test_a_folder_is_never_taken_for_a_part_of_the_annotation_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("train", "test", "annotations"):
+        write_articles(tmp_path / name, ["one"])
+    for corpus in ("train", "test", "./annotations"):
+        assert [article.id for article in load_source(Source(corpus), Places()).articles] == ["one-0"]
+
+
+def test_a_task_of_the_benchmark_gives_what_systems_may_learn_from_unless_the_test_is_asked_for() -> None:
+    def parts(part: str | None) -> set[str]:
+        return {one.meta["part"] for one in load_source(Source("task:reportedly-own-test-hedge", part), Places()).articles}
+
+    assert parts(None) == parts("train") == {"train"}
+    assert parts("test") == {"test"}
+    with pytest.raises(InputError, match="has the parts train and test, not 'trian'"):
+        parts("trian")
+
+
+def test_a_task_reads_no_other_data_than_its_own(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "tests" / "data" / "corpora", tmp_path / "corpora")
+    with pytest.raises(InputError, match=r"the benchmark task polnear-dev cannot be read: .*"):
+        load_source(Source("task:polnear-dev"), Places(data=tmp_path / "corpora"))
 
 
 def test_all_layers_of_a_file_are_learned(tmp_path: Path) -> None:

@@ -20,10 +20,10 @@ from reportedly.schema import Article
 from reportedly.training.evaluation.evaluation import Evaluation, Settings, evaluate
 from reportedly.training.learning import monitor
 from reportedly.training.learning.card import ROWS, model_card, score_rows
-from reportedly.training.learning.curve import draw_curve
+from reportedly.training.learning.curve import draw_curve, series
 from reportedly.training.learning.dev_score import DevScore, dev_score, layers_of
 from reportedly.training.learning.mixture import ALL_LAYERS, Loaded
-from reportedly.training.learning.monitor import BEST, LOG, Monitor, read_log
+from reportedly.training.learning.monitor import BEST, LOG, Monitor, clean, logged_seconds, read_log
 from reportedly.training.learning.recipe import Recipe, Source, Stage
 from reportedly.training.learning.tables import epoch_line, score_table
 
@@ -108,35 +108,50 @@ def test_scores_are_shown_as_a_table(evaluation: Evaluation) -> None:
 
 
 def test_an_epoch_is_one_line() -> None:
-    entry = {
+    entry: dict[str, Any] = {
         "stage": "first",
         "epoch": 2,
         "score": 0.5,
         "figures": {"mine dev: hedge.cue": 0.25, "mine dev: hedge.scope": 0.75},
     }
     assert epoch_line(entry) == "first, epoch 2: mean F1 50.0  (hedge.cue 25.0  hedge.scope 75.0)"
+    entry["figures"] = {"mine dev: hedge.cue": 0.25, "other: hedge.cue": 0.75}
+    assert epoch_line(entry) == "first, epoch 2: mean F1 50.0  (mine dev: hedge.cue 25.0; other: hedge.cue 75.0)"
 
 
-LOGS: list[list[dict[str, Any]]] = [
-    [],
-    [{"stage": "a", "step": 20, "epoch": 0.5, "loss": 30.0}],
+STAGES: list[list[dict[str, Any]]] = [
     [
-        {"stage": "a", "step": 20, "epoch": 0.5, "loss": 30.0},
-        {"stage": "a", "step": 40, "epoch": 1, "score": 0.5, "figures": {}},
-        {"stage": "a", "step": None, "epoch": "mean of 2", "score": 0.6, "figures": {}},
-        {"stage": "b", "step": 20, "epoch": 0.5, "loss": 20.0},
-        {"stage": "b", "step": 40, "epoch": 1, "score": 0.7, "figures": {}},
+        {"stage": "a", "step": 20, "epoch": 0.5, "loss": 30.0, "seconds": 5.0},
+        {"stage": "a", "step": 40, "epoch": 1, "score": 0.4, "seconds": 9.0},
+        {"stage": "a", "step": 20, "epoch": 0.5, "loss": 29.0, "seconds": 4.0},
+        {"stage": "a", "step": 40, "epoch": 1, "score": 0.5, "seconds": 8.0},
+        {"stage": "a", "step": None, "epoch": "mean of 2", "score": 0.6, "seconds": 10.0},
+    ],
+    [
+        {"stage": "a", "step": 20, "epoch": 0.5, "loss": 20.0, "seconds": 6.0},
+        {"stage": "a", "step": 40, "epoch": 1, "score": 0.7, "seconds": 11.0},
     ],
 ]
 
 
-@pytest.mark.parametrize("log", LOGS)
-def test_the_curve_is_a_picture(tmp_path: Path, log: list[dict[str, Any]]) -> None:
-    draw_curve(log, tmp_path / "one.png")
-    draw_curve(log, tmp_path / "two.png")
+@pytest.mark.parametrize("logs", [[], [[]], [STAGES[0][:1]], STAGES])
+def test_the_curve_is_a_picture(tmp_path: Path, logs: list[list[dict[str, Any]]]) -> None:
+    draw_curve(logs, tmp_path / "one.png")
+    draw_curve(logs, tmp_path / "two.png")
     content = (tmp_path / "one.png").read_bytes()
     assert content.startswith(b"\x89PNG")
     assert content == (tmp_path / "two.png").read_bytes()
+
+
+def test_the_curve_counts_steps_through_stages_and_what_was_done_again_once() -> None:
+    assert series(STAGES) == ([(20, 29.0), (60, 20.0)], [(40, 0.6), (80, 0.7)], [40])
+    assert series([]) == ([], [], [])
+
+
+def test_the_time_of_a_resumed_stage_is_that_of_all_its_runs() -> None:
+    assert logged_seconds(STAGES[0]) == 9 + 10
+    assert logged_seconds(STAGES[1]) == 11
+    assert logged_seconds([]) == 0
 
 
 def test_perfect_predictions_score_one(
@@ -173,7 +188,7 @@ class Epochs:
             self._mark(epoch)
             control = TrainerControl()
             state = TrainerState(epoch=epoch - 1e-9, global_step=10 * epoch)
-            self.monitor.on_epoch_end(SimpleNamespace(), state, control, model=self.network)  # type: ignore[arg-type]
+            self.monitor.on_epoch_end(SimpleNamespace(world_size=1), state, control, model=self.network)  # type: ignore[arg-type]
             if control.should_training_stop:
                 break
         return epoch
@@ -182,7 +197,7 @@ class Epochs:
         """Finishes and returns the mark of the weights that are kept."""
         self.scores = list(scores)
         self.monitor.finish(self.network)
-        self.monitor.clean()
+        clean(self.folder)
         return float(self.network.norm.bias[0].detach())
 
     def _mark(self, epoch: int) -> None:
@@ -266,6 +281,20 @@ def test_one_epoch_has_no_average(tmp_path: Path, network: ReportedlyModel, monk
     epochs = Epochs(tmp_path, network, monkeypatch, average=3)
     epochs.run([0.4])
     assert epochs.finish() == 1
+
+
+def test_processes_draw_the_same_order_of_windows_after_every_epoch(
+    tmp_path: Path, network: ReportedlyModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    epochs = Epochs(tmp_path, network, monkeypatch)
+    drawn: list[list[int]] = []
+    for epoch in (1, 1, 2):
+        epochs.scores = [0.5]
+        torch.rand(len(drawn))  # dropout: another number of draws in each process
+        state = TrainerState(epoch=epoch, global_step=10 * epoch)
+        epochs.monitor.on_epoch_end(SimpleNamespace(world_size=2, seed=1), state, TrainerControl(), model=network)  # type: ignore[arg-type]
+        drawn.append(torch.randperm(20).tolist())
+    assert drawn[0] == drawn[1] != drawn[2]
 
 
 def test_losses_are_logged(tmp_path: Path, network: ReportedlyModel, monkeypatch: pytest.MonkeyPatch) -> None:

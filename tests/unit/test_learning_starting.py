@@ -82,6 +82,16 @@ def test_an_encoder_without_a_tokenizer(tiny_encoder: Path, tmp_path: Path) -> N
         start(Recipe(start=str(tmp_path)))
 
 
+@pytest.mark.parametrize("content", [None, b"broken"])
+def test_an_encoder_without_weights(tiny_encoder: Path, tmp_path: Path, content: bytes | None) -> None:
+    folder = Path(shutil.copytree(tiny_encoder, tmp_path / "encoder"))
+    (folder / "model.safetensors").unlink()
+    if content:
+        (folder / "model.safetensors").write_bytes(content)
+    with pytest.raises(ModelNotFoundError, match="cannot read the model in"):
+        start(Recipe(start=str(folder)))
+
+
 def test_a_tokenizer_without_offsets(tiny_encoder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(starting.AutoTokenizer, "from_pretrained", lambda place: object())
     with pytest.raises(ModelNotFoundError, match="gives no offsets; an encoder with a fast tokenizer is needed"):

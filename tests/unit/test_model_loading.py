@@ -101,6 +101,15 @@ def test_a_folder_in_which_a_file_is_missing(folder: Path, name: str) -> None:
         reportedly.load(folder)
 
 
+@pytest.mark.parametrize("name", ["tokenizer.json", "model.safetensors", "encoder.onnx"])
+def test_a_folder_in_which_a_file_is_broken(folder: Path, name: str) -> None:
+    for graph in ("encoder.onnx", "arguments.onnx") if name.endswith(".onnx") else ():
+        (folder / graph).write_bytes(b"no graph")
+    (folder / name).write_bytes(b"{")
+    with pytest.raises(ModelNotFoundError, match=r"cannot read the model in .*; copy its files again from where they come"):
+        reportedly.load(folder)
+
+
 def test_graphs_that_were_never_exported(folder: Path) -> None:
     with pytest.raises(
         ModelNotFoundError, match=r"no encoder\.onnx and no arguments\.onnx: .*reportedly export .*backend='torch'"

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from models import POSITIONS, tiny_network
+from models import POSITIONS, VOCABULARY, tiny_network
 from tokenizers import Tokenizer
 from torch import Tensor
-from transformers import AutoConfig, AutoModel
+from transformers import AutoConfig, AutoModel, ElectraConfig
 
 from reportedly.model.configuration import ReportedlyConfig
 from reportedly.model.crf import word_loss
@@ -142,6 +142,21 @@ def test_each_feature_is_seen_if_the_network_has_it(tiny_encoder: Path, tokenize
     without = tiny_network(tiny_encoder, features=tuple(FEATURES.keys() - {name}))
     assert not torch.allclose(encoded(with_it, batch)[1], encoded(with_it, changed)[1])
     assert torch.equal(encoded(without, batch)[1], encoded(without, changed)[1])
+
+
+def test_an_encoder_may_embed_in_fewer_numbers_than_it_hides(tokenizer: Tokenizer) -> None:
+    layout = ElectraConfig(
+        vocab_size=len(VOCABULARY),
+        embedding_size=8,
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=16,
+        max_position_embeddings=64,
+    )
+    network = ReportedlyModel(ReportedlyConfig(encoder=layout.to_dict()))
+    states, _ = encoded(network.eval(), batch_of(tokenizer, TEXTS))
+    assert states.shape[-1] == 16
 
 
 def test_layers_of_the_encoder_are_mixed_or_not(tiny_encoder: Path) -> None:

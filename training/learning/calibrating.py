@@ -69,6 +69,8 @@ def calibrate(begin: Start, articles: Sequence[Article]) -> Decoding:
 
     def with_best(decoding: Decoding, field: str, figures: dict[str, str]) -> Decoding:
         """Tries every shift of all thresholds of a kind at once: they do not depend on each other."""
+        if not figures:
+            return decoding
         found = {}
         for shift in SHIFTS:
             shifted = msgspec.structs.replace(decoding, **{field: dict.fromkeys(figures, shift)})

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 
-def draw_curve(log: Sequence[dict[str, Any]], path: Path) -> None:
+def draw_curve(logs: Sequence[Sequence[dict[str, Any]]], path: Path) -> None:
     """Draws the learning curve of a run.
 
     Args:
-        log: The entries of the stages' logs, in order.
+        logs: The entries of the log of each stage. Of steps that were done again after a stop, the later ones count.
         path: The PNG file to write.
     """
     from matplotlib.figure import Figure
@@ -19,7 +19,7 @@ def draw_curve(log: Sequence[dict[str, Any]], path: Path) -> None:
     figure = Figure(figsize=(9, 4.5), layout="constrained")
     left = figure.subplots()
     right = left.twinx()
-    losses, scores, borders = _series(log)
+    losses, scores, borders = series(logs)
     for border in borders:
         left.axvline(border, color="0.7", linewidth=1)
     if losses:
@@ -39,22 +39,30 @@ def draw_curve(log: Sequence[dict[str, Any]], path: Path) -> None:
 _Points = list[tuple[int, float]]
 
 
-def _series(log: Sequence[dict[str, Any]]) -> tuple[_Points, _Points, list[int]]:
-    """The losses and scores by step, counted through all stages, and the steps at which new stages begin."""
-    losses: _Points = []
-    scores: _Points = []
+def series(logs: Sequence[Sequence[dict[str, Any]]]) -> tuple[_Points, _Points, list[int]]:
+    """Makes of the logs what the curve shows.
+
+    Args:
+        logs: As for `draw_curve`.
+
+    Returns:
+        The losses and the scores by step, counted through all stages, and the steps at which new stages begin.
+    """
+    losses: dict[int, float] = {}
+    scores: dict[int, float] = {}
     borders: list[int] = []
-    stage = None
-    offset = step = 0
-    for entry in log:
-        if stage is not None and entry["stage"] != stage:
-            offset = step
+    step = 0
+    for number, log in enumerate(logs):
+        offset = step
+        if number:
             borders.append(offset)
-        stage = entry["stage"]
-        if entry["step"] is not None:
+        for entry in log:
+            if entry["step"] is None:  # the score of averaged weights
+                scores[step] = entry["score"]
+                continue
             step = offset + int(entry["step"])
-        if "loss" in entry:
-            losses.append((step, entry["loss"]))
-        if "score" in entry:
-            scores.append((step, entry["score"]))
-    return losses, scores, borders
+            if "loss" in entry:
+                losses[step] = entry["loss"]
+            if "score" in entry:
+                scores[step] = entry["score"]
+    return sorted(losses.items()), sorted(scores.items()), borders

@@ -18,6 +18,7 @@ import torch
 from torch import Tensor, nn
 
 from reportedly.errors import OutputError
+from reportedly.model.loading import check_files, reading
 from reportedly.model.network import ReportedlyModel
 from reportedly.model.onnx_runner import ARGUMENTS_GRAPH, ENCODER_GRAPH
 from reportedly.model.settings import CONFIG, TOKENIZER, WEIGHTS, read_settings
@@ -49,11 +50,13 @@ def export_onnx(folder: Path, output: Path, *, quantise: bool = True) -> None:
         quantise: Whether to store weights in 8 bits.
 
     Raises:
-        ModelNotFoundError: If the folder holds no model.
+        ModelNotFoundError: If the folder holds no model, or a broken one.
         OutputError: If the output cannot be written.
     """
     read_settings(folder)
-    model = ReportedlyModel.from_pretrained(folder, dtype=torch.float32).eval()
+    check_files(folder)
+    with reading(folder):
+        model = ReportedlyModel.from_pretrained(folder, dtype=torch.float32).eval()
     try:
         output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -64,12 +67,13 @@ def export_onnx(folder: Path, output: Path, *, quantise: bool = True) -> None:
             shutil.copyfile(folder / name, output / name)
     _name_embedding(model, output / CONFIG)
     size = int(model.config.encoder_config().hidden_size)
+    embedded_size = int(model.encoder.get_input_embeddings().weight.shape[1])
     windows, words = torch.export.Dim("windows"), torch.export.Dim("words", min=2)
     pieces, cues = torch.export.Dim("pieces", min=2), torch.export.Dim("cues")
     _export(
         _Reading(model),
         {
-            "embedded": torch.zeros(2, 9, size),
+            "embedded": torch.zeros(2, 9, embedded_size),
             "piece_mask": torch.ones(2, 9, dtype=torch.long),
             "piece_features": torch.ones(2, 9, len(FEATURES), dtype=torch.long),
             "word_pieces": torch.ones(2, 7, dtype=torch.long),

@@ -17,7 +17,7 @@ from reportedly.model.windows import cut, piece_range
 from reportedly.model.words import find_words
 from reportedly.schema import Article
 from reportedly.training.annotation_set import Part, read_annotations
-from reportedly.training.benchmark.task import Places
+from reportedly.training.benchmark.task import Places, Task
 from reportedly.training.benchmark.tasks import task
 from reportedly.training.corpora import corpora, corpus
 from reportedly.training.evaluation.provenance import digest
@@ -71,11 +71,7 @@ def load_source(source: Source, places: Places) -> Loaded:
         licence = "CC BY 4.0 (annotations and own articles)"
     elif source.corpus.startswith(TASK):
         chosen_task = task(source.corpus.removeprefix(TASK))
-        data = chosen_task.training if source.part in (None, "train") else chosen_task.data
-        if data is None:
-            message = f"the benchmark task {chosen_task.name} has nothing to learn from"
-            raise InputError(message)
-        articles = data.read(places)
+        articles = _of_task(chosen_task, source.part or "train", places)
         layers, licence = chosen_task.layers, chosen_task.licence
     elif source.corpus in {one.name for one in corpora()}:
         if places.data is None:
@@ -89,7 +85,7 @@ def load_source(source: Source, places: Places) -> Loaded:
             names = ", ".join(one.name for one in corpora())
             message = f"there is no data {source.corpus!r}: expected {ANNOTATIONS}, a file or folder, or one of {names}"
             raise InputError(message)
-        articles = _part_of(list(read_annotated(source.corpus)), source.part)
+        articles = _part_of(list(read_annotated(Path(source.corpus))), source.part)  # a path is never a part of our own set
     if not articles:
         message = f"{source.corpus} {source.part or ''} has no articles"
         raise InputError(message)
@@ -104,6 +100,21 @@ def _annotations(part: str, places: Places) -> list[Article]:
         raise InputError(message)
     every = read_annotations(texts=places.texts)
     return [one for one in every if one.meta["part"] == name and origin in ("", one.meta["origin"])]
+
+
+def _of_task(chosen: Task, part: str, places: Places) -> list[Article]:
+    """What a task of the benchmark lets systems learn from, or what it tests with."""
+    if part not in ("train", "test"):
+        message = f"a task of the benchmark has the parts train and test, not {part!r}"
+        raise InputError(message)
+    data = chosen.training if part == "train" else chosen.data
+    if data is None:
+        message = f"the benchmark task {chosen.name} has nothing to learn from"
+        raise InputError(message)
+    if (reason := data.missing(places)) is not None:
+        message = f"the benchmark task {chosen.name} cannot be read: {reason}"
+        raise InputError(message)
+    return data.read(places)
 
 
 def _part_of(articles: list[Article], part: str | None) -> list[Article]:

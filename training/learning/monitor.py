@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +68,10 @@ class Monitor(TrainerCallback):
         """
         network = _unwrapped(given["model"])
         epoch = round(state.epoch or 0)
+        if args.world_size > 1:
+            # Each process takes its share of one order of windows, which all of them have to draw alike; dropout has moved
+            # their random numbers apart. Before the checkpoint, so that a resumed run draws the same.
+            torch.default_generator.manual_seed(args.seed + epoch)
         first = state.is_world_process_zero
         if first and self._stage.average > 1:
             save_file(_state(network), self._folder / f"epoch-{epoch}.safetensors")
@@ -79,15 +85,23 @@ class Monitor(TrainerCallback):
             self._write({"step": state.global_step, "epoch": epoch, "score": found.score, "figures": dict(found.figures)})
             if found.score > max(earlier, default=-1.0):
                 save_file(_state(network), self._folder / BEST)
-        scores = [*earlier, found.score]
-        since_best = len(scores) - 1 - scores.index(max(scores))
-        if self._stage.patience and since_best >= self._stage.patience:
+        if self._exhausted([*earlier, found.score]):
             control.should_training_stop = True
+
+    def stopped(self, checkpoint: Path) -> bool:
+        """Tells whether the stage had stopped early when it wrote a checkpoint."""
+        step = int(checkpoint.name.rpartition("-")[2])
+        scored = [entry for entry in read_log(self._folder) if "score" in entry and (entry["step"] or math.inf) <= step]
+        return self._exhausted(list({entry["epoch"]: entry["score"] for entry in scored}.values()))
+
+    def _exhausted(self, scores: list[float]) -> bool:
+        """Whether the patience is at an end, given the scores of the epochs."""
+        return bool(self._stage.patience and scores) and len(scores) - 1 - scores.index(max(scores)) >= self._stage.patience
 
     def finish(self, model: ReportedlyModel) -> None:
         """Puts the weights into the network that the stage is to keep: the average, the best, or the last ones."""
         network = _unwrapped(model)
-        candidates = self._epochs()
+        candidates = _epochs(self._folder)
         best = (self._folder / BEST) if self._stage.keep == "best" and (self._folder / BEST).exists() else None
         if len(candidates) > 1:
             network.load_state_dict(average(load_file(path) for path in candidates))
@@ -102,15 +116,6 @@ class Monitor(TrainerCallback):
                     network.load_state_dict(load_file(best))
         elif best is not None:
             network.load_state_dict(load_file(best))
-
-    def clean(self) -> None:
-        """Removes the weights of epochs, which are not needed once those that the stage keeps are saved."""
-        for path in [*self._epochs(), self._folder / BEST]:
-            path.unlink(missing_ok=True)
-
-    def _epochs(self) -> list[Path]:
-        """The weights of the last epochs, in order."""
-        return sorted(self._folder.glob("epoch-*.safetensors"), key=lambda path: int(path.stem.removeprefix("epoch-")))
 
     def _scores(self) -> dict[int, float]:
         """The scores so far by epoch; of an epoch that was done again after a stop, the later one."""
@@ -139,6 +144,28 @@ class ProgressBar(ProgressCallback):
 
     def on_log(self, *_: Any, **__: Any) -> None:  # noqa: ANN401  # nothing is looked at
         """Shows nothing."""
+
+
+def clean(folder: Path) -> None:
+    """Removes checkpoints and weights of epochs from the folder of a stage, once the weights that it keeps are saved."""
+    for path in [*_epochs(folder), folder / BEST]:
+        path.unlink(missing_ok=True)
+    for checkpoint in folder.glob("checkpoint-*"):
+        shutil.rmtree(checkpoint, ignore_errors=True)
+
+
+def _epochs(folder: Path) -> list[Path]:
+    """The weights of the last epochs, in order."""
+    return sorted(folder.glob("epoch-*.safetensors"), key=lambda path: int(path.stem.removeprefix("epoch-")))
+
+
+def logged_seconds(log: Iterable[dict[str, Any]]) -> float:
+    """Adds up how long a stage ran, by its log: the seconds begin anew wherever it was resumed."""
+    total = last = 0.0
+    for entry in log:
+        total += last if entry["seconds"] < last else 0.0
+        last = entry["seconds"]
+    return total + last
 
 
 def read_log(folder: Path) -> list[dict[str, Any]]:

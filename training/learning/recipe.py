@@ -22,11 +22,10 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Attributes:
         corpus: `annotations` (the set that comes with the package), the name of a published corpus that has a reader,
             `task:NAME` for what a task of the benchmark lets systems learn from (part `test`: what it tests with), or the path
-            of a file or folder of annotated articles.
+            of a file or folder of annotated articles (`./annotations` where one of these names is meant as a path).
         part: The part of the corpus. Of a file or folder `train` is four articles of five, `dev` the rest; nothing is all.
         weight: How often each of its windows is seen in an epoch; 0.5 for every other one.
-        cues: Whether the cues of hedges and attributions are learned; without, only arguments. For corpora whose idea of a cue
-            differs.
+        cues: Whether cues are learned; without, only their arguments. For corpora whose idea of a cue differs.
         outermost: Whether to learn that nothing stands inside contents, from a corpus that annotates outermost attributions
             only. Without it, what stands there is not known, so that other corpora can teach it.
     """
@@ -187,8 +186,14 @@ def checked(recipe: Recipe) -> Recipe:
     for stage in recipe.stages:
         if not stage.data:
             problems.append(f"the stage {stage.name!r} has no [[stages.data]]")
-        if stage.epochs < 1 or stage.batch_size < 1 or stage.accumulation < 1 or stage.average < 1:
-            problems.append(f"epochs, batch_size, accumulation and average of the stage {stage.name!r} have to be at least 1")
+        if min(stage.epochs, stage.batch_size, stage.accumulation, stage.average, stage.window or 1) < 1:
+            problems.append(
+                f"epochs, batch_size, accumulation, average and window of the stage {stage.name!r} have to be at least 1"
+            )
+        if not 0 <= stage.warmup <= 1:
+            problems.append(
+                f"the stage {stage.name!r} is to warm up for {stage.warmup} of its steps, expected a share from 0 to 1"
+            )
         if stage.temperature <= 0 or any(source.weight <= 0 for source in stage.data):
             problems.append(f"the temperature of the stage {stage.name!r} and the weights of its data have to be above 0")
         if not 0 <= stage.interpolate < 1:

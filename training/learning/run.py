@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,9 +15,8 @@ import torch
 from accelerate import PartialState
 from safetensors.torch import load_file
 from transformers import PrinterCallback, ProgressCallback, Trainer, TrainingArguments, set_seed
-from transformers.trainer_utils import get_last_checkpoint
 
-from reportedly.errors import OutputError
+from reportedly.errors import InputError, OutputError
 from reportedly.model.network import ReportedlyModel
 from reportedly.model.settings import WEIGHTS
 from reportedly.model.windows import specials_of
@@ -27,7 +25,7 @@ from reportedly.training.benchmark.task import Places
 from .collator import Collator
 from .dev_score import settings_of
 from .mixture import Loaded, load_source, mix, windows_of
-from .monitor import Monitor, ProgressBar, Report
+from .monitor import Monitor, ProgressBar, Report, clean
 from .optimizer import optimizer_of, schedule_of
 from .recipe import Recipe, Stage, as_builtins
 from .starting import Start, start
@@ -35,6 +33,7 @@ from .starting import Start, start
 DONE = "done.json"
 METRICS = "metrics.json"
 RECIPE = "recipe.json"
+_STATE = "trainer_state.json"
 
 
 class Trained(NamedTuple):
@@ -84,6 +83,10 @@ def run(recipe: Recipe, output: Path, places: Places, report: Report, *, resume:
     begin = start(recipe)
     dev = [load_source(source, places) for source in recipe.dev]
     stages = [[load_source(source, places) for source in stage.data] for stage in recipe.stages]  # what is missing shows here
+    for loaded in dev:
+        if not loaded.layers:
+            message = f"{loaded.source.corpus} has no frames that the dev part could be scored by"
+            raise InputError(message)
     if first:
         output.mkdir(parents=True, exist_ok=True)
         (output / RECIPE).write_bytes(_written(recipe))
@@ -91,6 +94,8 @@ def run(recipe: Recipe, output: Path, places: Places, report: Report, *, resume:
         folder = output / f"stage-{number}"
         if (folder / DONE).exists():
             begin.model.load_state_dict(load_file(folder / WEIGHTS), strict=False)
+            if first:
+                clean(folder)
             continue
         _run_stage(recipe, stage, begin._replace(trained=begin.trained or number > 1), loaded, dev, folder, report)
     data = {"train": [source for loaded in stages for source in loaded], "dev": dev}
@@ -99,6 +104,9 @@ def run(recipe: Recipe, output: Path, places: Places, report: Report, *, resume:
 
 def _check(recipe: Recipe, output: Path, resume: bool) -> None:
     """Refuses a folder that holds a run which is finished, not to be resumed, or of another recipe."""
+    if output.exists() and not output.is_dir():
+        message = f"{output} is a file: give a folder that does not exist yet with -o"
+        raise OutputError(message)
     written = output / RECIPE
     if (output / METRICS).exists():
         message = f"the run in {output} is finished: there is nothing to go on with; give another folder with -o"
@@ -146,7 +154,11 @@ def _run_stage(
         trainer.add_callback(ProgressBar())
     back = stage.interpolate if begin.trained else 0.0
     begun = {name: weight.clone() for name, weight in begin.model.state_dict().items()} if back else {}
-    trainer.train(resume_from_checkpoint=get_last_checkpoint(str(folder)))
+    checkpoint = _last_checkpoint(folder)
+    if checkpoint is not None and monitor.stopped(checkpoint):
+        begin.model.load_state_dict(load_file(checkpoint / WEIGHTS), strict=False)
+    else:
+        trainer.train(resume_from_checkpoint=None if checkpoint is None else str(checkpoint))
     processes = PartialState()
     processes.wait_for_everyone()  # the first one may still be writing the best weights
     monitor.finish(begin.model)
@@ -155,9 +167,13 @@ def _run_stage(
     if processes.is_main_process:
         begin.model.save_pretrained(folder)
         (folder / DONE).write_bytes(msgspec.json.encode({"stage": stage.name}))
-        monitor.clean()
-        for checkpoint in folder.glob("checkpoint-*"):
-            shutil.rmtree(checkpoint, ignore_errors=True)
+        clean(folder)
+
+
+def _last_checkpoint(folder: Path) -> Path | None:
+    """The last checkpoint that was written to its end; its state is written last."""
+    complete = [path.parent for path in folder.glob(f"checkpoint-*/{_STATE}")]
+    return max(complete, key=lambda path: int(path.name.rpartition("-")[2]), default=None)
 
 
 def interpolate(model: torch.nn.Module, others: Mapping[str, torch.Tensor], share: float) -> None:
@@ -197,7 +213,11 @@ def _arguments(recipe: Recipe, stage: Stage, folder: Path) -> TrainingArguments:
         "ddp_find_unused_parameters": True,
         "ddp_backend": "gloo" if not gpu and int(os.environ.get("WORLD_SIZE", "1")) > 1 else None,
     }
-    return TrainingArguments(**options)
+    arguments = TrainingArguments(**options)
+    if arguments.n_gpu > 1:
+        # One process uses one GPU, more are for torchrun: DataParallel would part the windows of a batch from their cues.
+        arguments._n_gpu = 1  # transformers has no other way of saying so
+    return arguments
 
 
 def _has_bf16() -> bool:

@@ -14,6 +14,7 @@ from transformers import AutoConfig, AutoModel, AutoTokenizer, PreTrainedTokeniz
 from reportedly.errors import ModelNotFoundError
 from reportedly.model.bundled import BUNDLED, bundled_folder
 from reportedly.model.configuration import ReportedlyConfig
+from reportedly.model.loading import reading
 from reportedly.model.network import ReportedlyModel
 from reportedly.model.settings import Decoding
 
@@ -55,7 +56,7 @@ def start(recipe: Recipe) -> Start:
         The network with its tokenizer. New parts of the network are drawn by the recipe's seed.
 
     Raises:
-        ModelNotFoundError: If there is no such encoder or model, or its tokenizer is not a fast one.
+        ModelNotFoundError: If there is no such encoder or model, it is broken, or its tokenizer is not a fast one.
     """
     place = _place(recipe.start)
     try:
@@ -73,7 +74,8 @@ def start(recipe: Recipe) -> Start:
     settings = as_builtins(recipe)
     torch.manual_seed(recipe.seed)
     if isinstance(config, ReportedlyConfig):
-        model = ReportedlyModel.from_pretrained(place, dtype=torch.float32, dropout=recipe.network.dropout)
+        with reading(place):
+            model = ReportedlyModel.from_pretrained(place, dtype=torch.float32, dropout=recipe.network.dropout)
         model.config.name = recipe.name
         usual = msgspec.to_builtins(Decoding())
         said = {name: value for name, value in settings["decoding"].items() if value != usual[name]}
@@ -84,7 +86,8 @@ def start(recipe: Recipe) -> Start:
     fresh = ReportedlyModel(
         ReportedlyConfig(encoder=layout, name=recipe.name, decoding=settings["decoding"], **settings["network"])
     )
-    encoder = AutoModel.from_pretrained(place, dtype=torch.float32)
+    with reading(place):
+        encoder = AutoModel.from_pretrained(place, dtype=torch.float32)
     fresh.encoder.load_state_dict(
         {name: weight for name, weight in encoder.state_dict().items() if not name.startswith("pooler.")}
     )

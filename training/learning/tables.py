@@ -14,7 +14,12 @@ if TYPE_CHECKING:
 
 def epoch_line(entry: dict[str, Any]) -> str:
     """Puts the scores of an epoch, an entry of the log, on one line."""
-    figures = "  ".join(f"{name.split(': ')[1]} {100 * figure:.1f}" for name, figure in entry["figures"].items())
+    by_data: dict[str, list[str]] = {}
+    for name, figure in entry["figures"].items():
+        data, _, layer = name.partition(": ")
+        by_data.setdefault(data, []).append(f"{layer} {100 * figure:.1f}")
+    several = len(by_data) > 1
+    figures = "; ".join((f"{data}: " if several else "") + "  ".join(parts) for data, parts in by_data.items())
     return f"{entry['stage']}, epoch {entry['epoch']}: mean F1 {100 * entry['score']:.1f}  ({figures})"
 
 

@@ -22,7 +22,7 @@ from .card import model_card
 from .curve import draw_curve
 from .dev_score import detector_of, predict
 from .mixture import ALL_LAYERS, Loaded
-from .monitor import Report, read_log
+from .monitor import Report, logged_seconds, read_log
 from .recipe import Recipe, as_builtins, checked
 from .run import METRICS, Trained, run, save
 
@@ -61,7 +61,7 @@ def train(recipe: Recipe, output: str | os.PathLike[str], places: Places, report
         ReportedlyError: If data or what to start from is missing, or the folder holds another run.
     """
     folder = Path(output)
-    began = time.monotonic()
+    began = time.monotonic() - sum(map(logged_seconds, _logs(recipe, folder)))
     trained = run(checked(recipe), folder, places, report, resume=resume)
     dev = trained.data["dev"]
     complete = [article for loaded in dev if loaded.layers == ALL_LAYERS for article in loaded.articles]
@@ -96,11 +96,15 @@ def _write(recipe: Recipe, trained: Trained, scores: Mapping[str, Evaluation], f
         "scores": {name: evaluation.as_builtins() for name, evaluation in scores.items()},
     }
     (folder / CARD).write_text(model_card(recipe, trained.data, scores, facts), encoding="utf-8", newline="\n")
-    log = [entry for number in range(1, len(recipe.stages) + 1) for entry in read_log(folder / f"stage-{number}")]
-    draw_curve(log, folder / CURVE)
+    draw_curve(_logs(recipe, folder), folder / CURVE)
     (folder / METRICS).write_bytes(msgspec.json.format(msgspec.json.encode(metrics)) + b"\n")  # the last: the run is finished
     for number in range(1, len(recipe.stages) + 1):
         (folder / f"stage-{number}" / WEIGHTS).unlink(missing_ok=True)  # was for resuming only
+
+
+def _logs(recipe: Recipe, folder: Path) -> list[list[dict[str, Any]]]:
+    """The logs of the stages, as far as they were written."""
+    return [read_log(folder / f"stage-{number}") for number in range(1, len(recipe.stages) + 1)]
 
 
 def _described(loaded: Loaded) -> dict[str, Any]:
