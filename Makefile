@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
-PACKAGE := pyproject.toml constraints.txt $(shell find extract training -type f -not -name '*.pyc')
+PACKAGE := pyproject.toml constraints.txt $(shell find extract training annotations -type f -not -name '*.pyc')
 
 .PHONY: demo test docs clean
 

@@ -3,8 +3,8 @@
     python benchmarks/corpora.py run runs/corpora --corpora CORPORA --texts news.jsonl.gz
     python benchmarks/corpora.py table runs/corpora > table.md
 
-Taking corpora in or out one by one needs two runs for each, and their difference has the noise of both. Here every run learns
-from half of the corpora, chosen so that each two of them are together in two runs, apart in four and absent in two (the
+Taking corpora in or out one by one needs two runs for each, and their difference has the noise of both. Here every corpus is in
+four of the eight runs, chosen so that each two of them are together in two runs, apart in four and absent in two (the
 saturated fractional factorial design of Box, Hunter and Hunter 2005). A corpus's effect is the mean of the four runs with it
 less the mean of the four without, so that all eight runs speak about each. The seventh column is the seed: its effect is noise.
 Corpora that make up for each other show too little effect; the pairs that mingle with a column are named in `COLUMNS`.

@@ -38,7 +38,7 @@ def agreement_cli(
 ) -> None:
     """Compare two annotations of the same articles: F1 by type and role, kappa for kinds, Krippendorff's alpha for tokens.
 
-    Example: reportedly agreement annotations/agreement/a annotations/agreement/b --differences to-settle.jsonl
+    Example: reportedly agreement annotations/agreement/first/own annotations/agreement/second/own --differences to-settle.jsonl
     """
     import msgspec
 

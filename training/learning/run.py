@@ -83,9 +83,9 @@ def run(recipe: Recipe, output: Path, places: Places, report: Report, *, resume:
     begin = start(recipe)
     dev = [load_source(source, places) for source in recipe.dev]
     stages = [[load_source(source, places) for source in stage.data] for stage in recipe.stages]  # what is missing shows here
-    for loaded in dev:
-        if not loaded.layers:
-            message = f"{loaded.source.corpus} has no frames that the dev part could be scored by"
+    for scored in dev:
+        if not scored.layers:
+            message = f"{scored.source.corpus} has no frames that the dev part could be scored by"
             raise InputError(message)
     if first:
         output.mkdir(parents=True, exist_ok=True)
