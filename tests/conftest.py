@@ -2,7 +2,7 @@
 
 from hypothesis import settings
 
-pytest_plugins = ["models"]
+pytest_plugins = ["models", "trainings"]
 
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")

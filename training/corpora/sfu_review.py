@@ -76,8 +76,8 @@ def read(files: Sequence[Path], part: str) -> Iterator[Article]:
 
     A text has single spaces between words and empty lines between paragraphs. Characters of Windows-1252 that the files hold as
     control characters are mended. A cue with several scopes ("or") has one scope in fragments; one without any (197 of 5,363)
-    has itself, which trains and tests as scopes do. `meta` has the `domain`, whether the review recommends (`recommended`), the
-    number and offsets of the `sentences`, and the cues without scope (`unscoped`).
+    has itself, so that nothing of its scope is left without the cue. `meta` has the `domain`, whether the review recommends
+    (`recommended`), the number and offsets of the `sentences`, and the cues without scope (`unscoped`).
 
     Args:
         files: The XML files.
