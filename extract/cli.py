@@ -61,6 +61,8 @@ def _options(
 
 def main() -> None:
     """Runs the command line; errors that the user can mend end it with exit code 2 and their message."""
+    if not sys.stderr.isatty():  # what transformers loads and writes would fill log files with its progress bars
+        os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     try:
         app()
     except ReportedlyError as error:

@@ -135,4 +135,4 @@ def convert_cli(
         id_field=id_field,
         texts=texts,
     )
-    report(f"converted {counts.articles} articles", counts, rejects_path(output))
+    report("converted", counts, rejects_path(output))

@@ -96,10 +96,15 @@ def rejects_path(output: str, rejects: str | os.PathLike[str] | None = None) -> 
     return None if stream else Path(output + REJECTS_SUFFIX)
 
 
-def report(done: str, counts: Counts, path: Path | None) -> None:
+def report(verb: str, counts: Counts, path: Path | None) -> None:
     """Tells on the standard error stream how a run went; ends the command with 1 if there were rejects."""
+    done = f"{verb} {_counted(counts.articles, 'article')}"
     if counts.rejects:
         place = f"see {path}" if path else "see above"
-        typer.echo(f"{done}; {counts.rejects} records rejected: {place}", err=True)
+        typer.echo(f"{done}; {_counted(counts.rejects, 'record')} rejected: {place}", err=True)
         raise typer.Exit(1)
     typer.echo(done, err=True)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

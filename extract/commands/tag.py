@@ -129,4 +129,4 @@ def tag_cli(
         batch_size=batch_size,
         rejects=rejects,
     )
-    report(f"tagged {counts.articles} articles", counts, rejects_path(output, rejects))
+    report("tagged", counts, rejects_path(output, rejects))

@@ -36,7 +36,7 @@ def article(tmp_path: Path) -> Path:
 
 def test_tag_writes_sound_articles(article: Path, tmp_path: Path) -> None:
     done = run("tag", article, "-o", tmp_path / "out.jsonl")
-    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"tagged 1 articles\n")
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"tagged 1 article\n")
     (tagged,) = read_articles(tmp_path / "out.jsonl")
     assert isinstance(tagged, Article)
     assert (tagged.id, tagged.text) == ("article", TEXT)
@@ -180,7 +180,7 @@ def test_convert_goes_round_through_every_format(tmp_path: Path) -> None:
         ("b.jsonl", "back", ("--to", "ann")),
     ]:
         done = run("convert", tmp_path / source, tmp_path / target, *options)
-        assert (done.returncode, done.stderr) == (0, b"converted 1 articles\n")
+        assert (done.returncode, done.stderr) == (0, b"converted 1 article\n")
     assert (tmp_path / "a.jsonl").read_bytes() == (tmp_path / "b.jsonl").read_bytes()
     back = (tmp_path / "back" / "a.ann").read_text()
     assert sorted(back.splitlines()) == sorted(notation.splitlines())
