@@ -26,6 +26,11 @@ class Stopped(Exception):
     """Something that ends a run from outside."""
 
 
+def stop(*_: object) -> None:
+    """Ends a run where it stands for another function."""
+    raise Stopped
+
+
 def stopping(stage: str, epoch: int) -> Callable[[dict[str, Any]], None]:
     """Ends a run when an epoch has been scored, before its checkpoint is written."""
 
@@ -112,9 +117,6 @@ def test_a_stage_that_had_stopped_early_is_not_trained_on(
         left = iter(scores)
         monkeypatch.setattr(monitor, "dev_score", lambda *_: DevScore(next(left), {"x: hedge.cue": 0.1}))
 
-    def stop(*_: object) -> None:
-        raise Stopped
-
     recipe = recipe_of(tiny_encoder, few, {"epochs": 8, "patience": 1, "keep": "last"})
     scored(0.1, 0.3, 0.2)
     train(recipe, tmp_path / "whole")
@@ -131,9 +133,6 @@ def test_a_stage_that_had_stopped_early_is_not_trained_on(
 def test_a_run_that_was_stopped_while_it_was_tidied_is_tidied_by_the_next(
     folder: Path, recipe: Recipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stop(*_: object) -> None:
-        raise Stopped
-
     with monkeypatch.context() as patch:
         patch.setattr(run, "clean", stop)
         with pytest.raises(Stopped):
@@ -146,9 +145,6 @@ def test_a_run_that_was_stopped_while_it_was_tidied_is_tidied_by_the_next(
 def test_a_run_that_was_stopped_while_it_was_written_is_written_again(
     folder: Path, recipe: Recipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stop(*_: object) -> None:
-        raise Stopped
-
     with monkeypatch.context() as patch:
         patch.setattr("reportedly.training.learning.train.calibrate", stop)
         with pytest.raises(Stopped):
