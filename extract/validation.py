@@ -68,6 +68,23 @@ def faults(article: Article) -> list[Fault]:
     return found
 
 
+def misplaced(article: Article) -> Iterator[Fault]:
+    """Finds spans that are not where they say: without fragments, outside the text, or with another text than stands there.
+
+    Args:
+        article: The article.
+
+    Yields:
+        The faults of such spans, frame by frame.
+    """
+    for frame in article.frames:
+        for role, span in role_spans(frame):
+            inside = all(0 <= start < end <= len(article.text) for start, end in span.fragments)
+            words = FRAGMENT_JOINER.join(article.text[start:end] for start, end in span.fragments)
+            if not span.fragments or not inside or words != span.text:
+                yield from _span_faults(article.text, frame.id, role, span.fragments, span.text)
+
+
 def _repeated_ids(frames: Iterable[Frame], claims: Iterable[Claim]) -> Iterator[Fault]:
     seen: set[str] = set()
     for item in chain(frames, claims):

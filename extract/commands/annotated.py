@@ -38,6 +38,7 @@ def read_annotations(
 
     from ..errors import InputError
     from ..formats import Reject, read_articles
+    from ..validation import misplaced
 
     part = next((name for name in get_args(annotation_set.Part) if name == source), None)
     if part is not None:
@@ -49,6 +50,11 @@ def read_annotations(
             if isinstance(article, Reject):
                 place = article.source if article.record is None else f"{article.source}: record {article.record}"
                 message = f"{place} is no article: {article.reason}; see: reportedly check {article.source}"
+                raise InputError(message)
+            if fault := next(misplaced(article), None):
+                message = (
+                    f"the article {article.id!r} in {os.fspath(source)}: {fault}; see: reportedly check {os.fspath(source)}"
+                )
                 raise InputError(message)
             yield article
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import typer
 
 from .options import IdField, SourceFormat, TargetFormat, TextField
-from .rejects import Counts, RejectsFile, rejects_path, report
+from .rejects import Counts, RejectsFile, check_paths, rejects_path, report
 
 if TYPE_CHECKING:
     from ..schema import Article
@@ -50,11 +50,16 @@ def convert(
     from ..formats import open_writer, read_articles
 
     target = os.fspath(output)
+    inputs = list(inputs)
+    bad = rejects_path(target)
+    check_paths(inputs, target, bad)
     if texts is None:
-        items = read_articles(inputs, format=source_format, text_field=text_field, id_field=id_field)
+        items = read_articles(
+            inputs, format=source_format, text_field=text_field, id_field=id_field, leave_out=filter(None, (target, bad))
+        )
     else:
         items = _joined(inputs, texts, text_field, id_field)
-    with RejectsFile(rejects_path(target)) as rejected:
+    with RejectsFile(bad) as rejected:
         articles = rejected.sift(items)
         if target_format == ANN:
             return Counts(_write_ann_files(articles, Path(target), rejected), rejected.count)

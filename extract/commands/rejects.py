@@ -35,7 +35,11 @@ class RejectsFile:
     """Where rejected records go: a file that exists only if there are any, or the standard error stream.
 
     Args:
-        path: The file; `None` for the standard error stream. A file of an earlier run is removed.
+        path: The file; `None` for the standard error stream. If its name ends in `.rejects.jsonl`, one of an earlier run is
+            removed; any other file is left alone until there is a reject to write.
+
+    Raises:
+        OutputError: If the path is a folder.
     """
 
     def __init__(self, path: Path | None) -> None:
@@ -44,8 +48,13 @@ class RejectsFile:
         self._stream: IO[bytes] | None = None
 
     def __enter__(self) -> Self:
-        if self._path:
-            self._path.unlink(missing_ok=True)
+        from ..errors import OutputError
+
+        if self._path and self._path.is_dir():
+            message = f"the rejects file {self._path} is a folder: name a file with --rejects"
+            raise OutputError(message)
+        if self._path and self._path.is_file() and self._path.name.endswith(REJECTS_SUFFIX):
+            self._path.unlink()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -53,15 +62,9 @@ class RejectsFile:
             self._stream.close()
 
     def _open(self) -> IO[bytes]:
-        from ..errors import OutputError
-
         if self._path is None:
             return sys.stderr.buffer
-        try:
-            return self._path.open("wb")
-        except OSError as error:
-            message = f"cannot write the rejects file {self._path}: {error.strerror}; name another with --rejects"
-            raise OutputError(message) from error
+        return self._path.open("wb")
 
     def sift(self, items: Iterable[Article | Reject]) -> Iterator[Article]:
         """Passes the articles on and writes the rejects down."""
@@ -77,10 +80,16 @@ class RejectsFile:
         """Writes a reject down at once."""
         import msgspec
 
-        if self._stream is None:
-            self._stream = self._open()
-        self._stream.write(msgspec.json.encode(reject) + b"\n")
-        self._stream.flush()
+        from ..errors import OutputError
+
+        try:
+            if self._stream is None:
+                self._stream = self._open()
+            self._stream.write(msgspec.json.encode(reject) + b"\n")
+            self._stream.flush()
+        except OSError as error:
+            message = f"cannot write the rejects file {self._path}: {error.strerror}; name another with --rejects"
+            raise OutputError(message) from error
         self.count += 1
 
 
@@ -91,9 +100,28 @@ def rejects_path(output: str, rejects: str | os.PathLike[str] | None = None) -> 
         The path; `None` for the standard error stream.
     """
     if rejects is not None:
-        return Path(rejects)
+        return None if os.fspath(rejects) == STDOUT else Path(rejects)
     stream = output == STDOUT or (Path(output).exists() and not Path(output).is_file())
     return None if stream else Path(output + REJECTS_SUFFIX)
+
+
+def check_paths(inputs: Iterable[str | os.PathLike[str]], output: str, rejects: Path | None) -> None:
+    """Refuses a rejects file that would overwrite an input, or the output.
+
+    Raises:
+        OutputError: If it would.
+    """
+    from ..errors import OutputError
+
+    if rejects is None:
+        return
+    place = os.path.realpath(rejects)
+    if place == os.path.realpath(output):
+        message = f"the output and the rejects file are both {rejects}: name another one with --rejects"
+        raise OutputError(message)
+    if any(os.fspath(each) != STDOUT and os.path.realpath(each) == place for each in inputs):
+        message = f"the rejects file {rejects} is one of the inputs: name another one with --rejects, or another output"
+        raise OutputError(message)
 
 
 def report(verb: str, counts: Counts, path: Path | None) -> None:

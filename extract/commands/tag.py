@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .options import BackendName, Device, IdField, Inputs, Model, Output, SourceFormat, TargetFormat, TextField
-from .rejects import STDOUT, Counts, RejectsFile, rejects_path, report
+from .rejects import STDOUT, Counts, RejectsFile, check_paths, rejects_path, report
 
 if TYPE_CHECKING:
     from ..schema import Article
@@ -65,9 +65,14 @@ def tag(
     if target_format == TABLE and target != STDOUT:
         message = f"a table is for the terminal: got -o {target}, expected no -o, or --to jsonl or parquet"
         raise OutputError(message)
-    items = read_articles(inputs, format=source_format, text_field=text_field, id_field=id_field)
+    inputs = list(inputs)
+    bad = rejects_path(target, rejects)
+    check_paths(inputs, target, bad)
+    items = read_articles(
+        inputs, format=source_format, text_field=text_field, id_field=id_field, leave_out=filter(None, (target, bad))
+    )
     tagger = load(model, backend=backend, device=device)
-    with RejectsFile(rejects_path(target, rejects)) as rejected:
+    with RejectsFile(bad) as rejected:
         tagged = tagger.pipe(rejected.sift(items), batch_size=batch_size)
         counted = tqdm(tagged, unit=" articles", disable=None, file=sys.stderr)
         if target_format == TABLE:

@@ -7,7 +7,7 @@ import gzip
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import IO, NamedTuple, cast
@@ -39,11 +39,13 @@ class Input(NamedTuple):
         path: The file; `None` for the standard input.
         name: What its articles are called that bring no id of their own; no two inputs of a batch share it.
         format: The name of its format; `None` for the standard input where it has to be found out.
+        named: Whether it was named itself, not found in a folder or by a pattern.
     """
 
     path: Path | None
     name: str
     format: str | None
+    named: bool = True
 
     @property
     def source(self) -> str:
@@ -53,6 +55,9 @@ class Input(NamedTuple):
     def open(self) -> AbstractContextManager[IO[bytes]]:
         """Opens the file for reading, unpacked if it ends in `.gz`; the standard input stays open afterwards."""
         if self.path is None:
+            if sys.stdin is None:
+                message = "the standard input is closed: give something to read by a pipe or <, or name files"
+                raise InputError(message)
             return nullcontext(sys.stdin.buffer)
         if self.path.suffix.lower() == ".gz":
             return cast("IO[bytes]", gzip.open(self.path, "rb"))
@@ -84,13 +89,18 @@ def check_format(name: str | None, known: Iterable[str]) -> None:
         raise InputError(msg)
 
 
-def expand(arguments: Iterable[str | os.PathLike[str]], format: str | None = None) -> tuple[Input, ...]:
+def expand(
+    arguments: Iterable[str | os.PathLike[str]],
+    format: str | None = None,
+    leave_out: Iterable[str | os.PathLike[str]] = (),
+) -> tuple[Input, ...]:
     """Finds the files that the arguments stand for.
 
     Args:
         arguments: Files; folders, which are searched to any depth for files of known suffixes (or, where `format` is given,
             for all files), in sorted order and without hidden ones; patterns such as `news/**/*.txt`; and `-`.
         format: The format of all of them; without it the suffix decides.
+        leave_out: Files and folders that folders and patterns do not stand for.
 
     Returns:
         The files, each once, in the order of the arguments.
@@ -100,8 +110,9 @@ def expand(arguments: Iterable[str | os.PathLike[str]], format: str | None = Non
     """
     check_format(format, FORMATS.values())
     found: dict[str, Input] = {}
+    hidden = {os.path.realpath(path) for path in leave_out}
     for argument in arguments:
-        for item in _expand(os.fspath(argument), format):
+        for item in _expand(os.fspath(argument), format, hidden):
             found.setdefault(STDIN if item.path is None else os.path.abspath(item.path), item)  # noqa: PTH100 - no symlinks
     if not found:
         msg = "nothing to read: expected at least one file, folder, pattern or -"
@@ -109,19 +120,30 @@ def expand(arguments: Iterable[str | os.PathLike[str]], format: str | None = Non
     return _named_apart(found.values())
 
 
-def _expand(argument: str, format: str | None) -> Iterator[Input]:
+def _expand(argument: str, format: str | None, hidden: Set[str]) -> Iterator[Input]:
     path = Path(argument)
+    if not argument:
+        msg = "got an empty name, expected a file, a folder, a pattern or - (a variable that is not set?); . is this folder"
+        raise InputError(msg)
     if argument == STDIN:
         yield Input(None, "stdin", format)
     elif path.is_dir():
-        yield from _some(_folder(path, path, format), f"the folder {argument}")
+        yield from _some(_shown(_folder(path, path, format), hidden), f"the folder {argument}")
     elif path.exists():
         yield Input(path, _name(path, path.parent), format or _required(path))
     elif glob.has_magic(argument):
-        yield from _some(_pattern(argument, format), f"the pattern {argument}")
+        yield from _some(_shown(_pattern(argument, format), hidden), f"the pattern {argument}")
     else:
         msg = f"{printable(path)}: no such file or folder (the current folder is {printable(Path.cwd())})"
         raise InputError(msg)
+
+
+def _shown(items: Iterator[Input], hidden: Set[str]) -> Iterator[Input]:
+    """Leaves out what lies at, or below, one of the hidden paths."""
+    for item in items:
+        place = Path(os.path.realpath(item.path or ""))
+        if hidden.isdisjoint(map(str, (place, *place.parents))):
+            yield item
 
 
 def _folder(folder: Path, base: Path, format: str | None) -> Iterator[Input]:
@@ -131,7 +153,7 @@ def _folder(folder: Path, base: Path, format: str | None) -> Iterator[Input]:
             path = Path(parent, name)
             found = format or format_of(path)
             if found and not name.startswith("."):
-                yield Input(path, _name(path, base), found)
+                yield Input(path, _name(path, base), found, named=False)
 
 
 def _pattern(pattern: str, format: str | None) -> Iterator[Input]:
@@ -143,7 +165,7 @@ def _pattern(pattern: str, format: str | None) -> Iterator[Input]:
         if path.is_dir():
             yield from _folder(path, base, format)
         elif found := format or format_of(path):
-            yield Input(path, _name(path, base), found)
+            yield Input(path, _name(path, base), found, named=False)
 
 
 def _some(items: Iterator[Input], where: str) -> Iterator[Input]:

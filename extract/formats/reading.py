@@ -23,6 +23,7 @@ def read_articles(
     format: str | None = None,
     text_field: str = "text",
     id_field: str = "id",
+    leave_out: Iterable[str | os.PathLike[str]] = (),
 ) -> Iterator[Article | Reject]:
     """Reads articles, one at a time.
 
@@ -32,20 +33,23 @@ def read_articles(
         format: The format of all inputs, one of `FORMATS`; without it the suffix decides.
         text_field: The field or column that holds the text.
         id_field: The field or column that holds the id; records without one are called by their file and number.
+        leave_out: Files and folders that folders and patterns do not stand for, such as what is written meanwhile.
 
     Returns:
         An iterator over the articles and, in their places, the records and files that cannot be read as one.
 
     Raises:
-        InputError: At once if an input is missing or of unknown format, or a table lacks the text column.
+        InputError: At once if an input is missing or of unknown format, or a table that was named lacks the text column; one
+            that a folder or pattern holds is rejected instead.
     """
     if text_field == id_field:
         msg = f"text and id are both to come from the field {text_field!r}: name two different fields"
         raise InputError(msg)
     fields = Fields(text_field, id_field)
-    items = expand([inputs] if isinstance(inputs, str | os.PathLike) else inputs, format)
+    items = expand([inputs] if isinstance(inputs, str | os.PathLike) else inputs, format, leave_out)
     for item in items:
-        _check_columns(item, fields)
+        if item.named:
+            _check_columns(item, fields)
     return _read_all(items, fields)
 
 
@@ -56,6 +60,10 @@ def _read_all(items: Iterable[Input], fields: Fields) -> Iterator[Article | Reje
                 yield from _reader(item.format or sniff(stream))(stream, item.source, item.name, fields)
         except (OSError, EOFError, zlib.error) as error:
             yield Reject(source=item.source, reason=f"the file cannot be read to its end: {error}", raw="")
+        except InputError as error:
+            if item.named:
+                raise
+            yield Reject(source=item.source, reason=str(error), raw="")
 
 
 def _reader(format: str) -> _Reader:

@@ -116,6 +116,9 @@ class ArticleWriter:
     def _open(self) -> IO[bytes]:
         path = self._path
         if path is None:
+            if sys.stdout is None:
+                msg = "cannot write to the standard output: it is closed; name a file with -o"
+                raise OutputError(msg)
             return sys.stdout.buffer
         if path.is_dir():
             msg = f"{printable(self._name)} is a folder, expected the name of a file, such as articles.{self._format}"

@@ -206,3 +206,47 @@ def test_every_command_has_help(command: list[str]) -> None:
     done = run(*command, "--help")
     assert done.returncode == 0
     assert b"Usage" in done.stdout
+
+
+def test_a_run_reads_nothing_that_it_writes(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("It was said.", encoding="utf-8")
+    (tmp_path / "b.jsonl").write_text('{"no": 1}\n{broken\n', encoding="utf-8")
+    for command in (
+        ("tag", "-m", "baseline", tmp_path, "-o", tmp_path / "out.jsonl"),
+        ("convert", tmp_path, tmp_path / "out.jsonl"),
+    ):
+        for _ in range(2):
+            done = run(*command)
+            assert done.returncode == 1
+            assert b" 1 article; 2 records rejected: " in done.stderr
+            assert len((tmp_path / "out.jsonl").read_bytes().splitlines()) == 1
+            assert len((tmp_path / "out.jsonl.rejects.jsonl").read_bytes().splitlines()) == 2
+
+
+def test_rejects_overwrite_neither_inputs_nor_the_output(tmp_path: Path) -> None:
+    content = b'{"text": "It was said."}\n{broken\n'
+    (tmp_path / "a.jsonl").write_bytes(content)
+    (tmp_path / "o.jsonl.rejects.jsonl").write_bytes(content)
+    for source, output, rejects, reason in (
+        ("a.jsonl", "o.jsonl", ("--rejects", tmp_path / "a.jsonl"), b"is one of the inputs"),
+        ("o.jsonl.rejects.jsonl", "o.jsonl", (), b"is one of the inputs"),
+        ("a.jsonl", "o.jsonl", ("--rejects", tmp_path / "o.jsonl"), b"the output and the rejects file are both"),
+        ("a.jsonl", "o.jsonl", ("--rejects", tmp_path), b"is a folder: name a file with --rejects"),
+    ):
+        done = run("tag", "-m", "baseline", tmp_path / source, "-o", tmp_path / output, *rejects)
+        assert (done.returncode, reason in done.stderr) == (2, True), done.stderr
+        assert (tmp_path / source).read_bytes() == content
+    (tmp_path / "keep.txt").write_bytes(b"It was said.")
+    done = run("tag", "-m", "baseline", tmp_path / "keep.txt", "-o", tmp_path / "o.jsonl", "--rejects", tmp_path / "other.txt")
+    assert done.returncode == 0
+    assert not (tmp_path / "other.txt").exists()
+    done = run("tag", "-m", "baseline", tmp_path / "a.jsonl", "-o", tmp_path / "keep.txt" / "x.jsonl")
+    assert (done.returncode, b"cannot write" in done.stderr) == (2, True), done.stderr
+
+
+def test_a_rejects_file_of_another_name_is_left_alone_where_nothing_is_rejected(tmp_path: Path) -> None:
+    for name in ("a.txt", "keep.txt"):
+        (tmp_path / name).write_bytes(b"It was said.")
+    done = run("tag", "-m", "baseline", tmp_path / "a.txt", "-o", tmp_path / "o.jsonl", "--rejects", tmp_path / "keep.txt")
+    assert done.returncode == 0
+    assert (tmp_path / "keep.txt").read_bytes() == b"It was said."

@@ -115,3 +115,18 @@ def test_the_standard_input_is_sniffed(start: bytes, format: str) -> None:
     stream = io.BufferedReader(io.BytesIO(start))  # type: ignore[arg-type]
     assert sniff(stream) == format
     assert stream.read() == start
+
+
+def test_an_empty_name_is_not_this_folder() -> None:
+    with pytest.raises(InputError, match="got an empty name, expected a file, a folder"):
+        expand([""])
+
+
+def test_folders_and_patterns_do_not_stand_for_what_is_left_out_but_names_do(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt", "out/c.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    hidden = [tmp_path / "b.txt", tmp_path / "out"]
+    assert [item.name for item in expand([tmp_path], None, hidden)] == ["a"]
+    assert [item.name for item in expand([str(tmp_path / "**" / "*.txt")], None, hidden)] == ["a"]
+    assert [item.name for item in expand([tmp_path / "b.txt"], None, hidden)] == ["b"]

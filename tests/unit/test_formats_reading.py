@@ -190,12 +190,22 @@ class TestCsv:
         (tmp_path / "a.txt").write_text("x", encoding="utf-8")
         (tmp_path / "b.csv").write_text("id,body\n1,x\n", encoding="utf-8")
         with pytest.raises(InputError, match=r"b\.csv: no column 'text' to take the text from; the columns are 'id', 'body'"):
-            read_articles(tmp_path)
+            read_articles([tmp_path / "a.txt", tmp_path / "b.csv"])
         (tmp_path / "b.csv").write_text("text,a,a\n", encoding="utf-8")
         with pytest.raises(InputError, match="the columns 'a' stand twice"):
-            read_articles(tmp_path)
+            read_articles(tmp_path / "b.csv")
         (tmp_path / "b.csv").write_text("", encoding="utf-8")
         assert len(list(read_articles(tmp_path))) == 1
+
+    def test_a_table_without_the_column_does_not_stop_its_folder(self, tmp_path: Path) -> None:
+        for name in ("a", "c"):
+            (tmp_path / f"{name}.txt").write_text("x", encoding="utf-8")
+        (tmp_path / "b.csv").write_text("id,body\n1,x\n", encoding="utf-8")
+        first, bad, last = read_articles(tmp_path)
+        assert isinstance(first, Article)
+        assert isinstance(last, Article)
+        assert isinstance(bad, Reject)
+        assert "b.csv: no column 'text' to take the text from" in bad.reason
 
 
 class TestHtml:

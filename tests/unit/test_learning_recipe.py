@@ -199,8 +199,24 @@ def test_parts_that_a_file_does_not_have(tmp_path: Path) -> None:
     write_articles(tmp_path / "one", ["one"])
     with pytest.raises(InputError, match="the parts train and dev, not 'test'"):
         load_source(Source(str(tmp_path / "one"), "test"), Places())
-    with pytest.raises(InputError, match="one train has no articles"):
+    with pytest.raises(InputError, match="one article cannot be parted into train and dev: add articles"):
         load_source(Source(str(tmp_path / "one"), "train"), Places())
+
+
+def test_articles_that_nobody_annotated_teach_nothing(tmp_path: Path) -> None:
+    (tmp_path / "mine.jsonl").write_text('{"text": "It was said."}\n' * 3, encoding="utf-8")
+    with pytest.raises(InputError, match=r"mine\.jsonl has 3 articles but not one frame: annotate them first"):
+        load_source(Source(str(tmp_path / "mine.jsonl")), Places())
+
+
+@pytest.mark.parametrize("spans", [[], [[0, 99]], [[0, 2]]])
+def test_spans_that_are_not_in_the_text_teach_nothing_either(tmp_path: Path, spans: list[list[int]]) -> None:
+    cue = {"spans": spans, "text": "said"}
+    frame = {"type": "quantity", "id": "q1", "cue": cue, "entity": None, "value": None}
+    article = {"schema": 1, "id": "a", "text": "It was said.", "meta": {}, "frames": [frame]}
+    (tmp_path / "mine.jsonl").write_bytes(msgspec.json.encode(article))
+    with pytest.raises(InputError, match=r"the article 'a' in .*mine\.jsonl: q1 cue.*; see: reportedly check"):
+        load_source(Source(str(tmp_path / "mine.jsonl")), Places())
 
 
 def loaded(texts: list[str], *layers: Layer, **source: bool) -> Loaded:

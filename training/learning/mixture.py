@@ -85,7 +85,11 @@ def load_source(source: Source, places: Places) -> Loaded:
             names = ", ".join(one.name for one in corpora())
             message = f"there is no data {source.corpus!r}: expected {ANNOTATIONS}, a file or folder, or one of {names}"
             raise InputError(message)
-        articles = _part_of(list(read_annotated(Path(source.corpus))), source.part)  # a path is never a part of our own set
+        every = list(read_annotated(Path(source.corpus)))  # a path is never a part of our own set
+        if not any(article.frames for article in every):
+            message = f"{source.corpus} has {len(every)} articles but not one frame: annotate them first"
+            raise InputError(message)
+        articles = _part_of(every, source.part)
     if not articles:
         message = f"{source.corpus} {source.part or ''} has no articles"
         raise InputError(message)
@@ -123,6 +127,9 @@ def _part_of(articles: list[Article], part: str | None) -> list[Article]:
         return articles
     if part not in ("train", "dev"):
         message = f"a file has the parts train and dev, not {part!r}; leave the part out for all of it"
+        raise InputError(message)
+    if len(articles) == 1:
+        message = "one article cannot be parted into train and dev: add articles, or name others to score on with --dev"
         raise InputError(message)
     ordered = sorted(articles, key=lambda article: hashlib.sha256(article.id.encode()).digest())
     return [article for place, article in enumerate(ordered) if (place % 5 == 0) == (part == "dev")]
