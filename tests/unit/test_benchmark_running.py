@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from reportedly.errors import InputError
+from reportedly.errors import InputError, OutputError
 from reportedly.frames import in_order, make_hedge
 from reportedly.schema import Article, Span
 from reportedly.training.benchmark import running
@@ -134,6 +134,12 @@ def test_a_run_is_written_with_all_that_it_took(tmp_path: Path) -> None:
     assert written.training_duration is None
     assert written.cues == "found"
     assert predictions_path(path).exists()
+
+
+def test_results_do_not_go_into_a_file(tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("mine", encoding="utf-8")
+    with pytest.raises(OutputError, match="mine is a file: name a folder for the results with -o"):
+        run(tmp_path / "mine", Finder())
 
 
 def test_systems_see_no_gold(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple, TypeAlias
 import msgspec
 
 from reportedly._version import __version__
-from reportedly.errors import InputError
+from reportedly.errors import InputError, OutputError
 from reportedly.frames import frame_type
 from reportedly.schema import Article
 from reportedly.training.evaluation import Scores
@@ -98,7 +98,11 @@ def run_benchmark(
     Raises:
         InputError: Before anything is run, if two systems have the same name, or a result that is there is that of another
             version, of other settings or of other data.
+        OutputError: Likewise, if the output is a file; later, if a result cannot be written.
     """
+    if Path(output).is_file():
+        message = f"{os.fspath(output)} is a file: name a folder for the results with -o"
+        raise OutputError(message)
     where = places or Places()
     names = [system.name for system in systems]
     if repeated := sorted({name for name in names if names.count(name) > 1}):
