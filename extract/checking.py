@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from .errors import FormatError
+from .errors import FormatError, InputError
 from .formats import Reject, read_articles
 from .formats.inputs import Input, expand
 from .formats.standoff import Standoff, read_standoff, to_standoff
@@ -163,7 +163,13 @@ def _special(item: Input) -> Callable[[Input, _Found], None] | None:
 
 def _check_articles(item: Input, found: _Found, text_field: str, id_field: str) -> None:
     path = "-" if item.path is None else item.path
-    records = read_articles(path, format=item.format, text_field=text_field, id_field=id_field)
+    try:
+        records = read_articles(path, format=item.format, text_field=text_field, id_field=id_field)
+    except InputError as error:  # a table without a text column
+        if item.named:
+            raise
+        found.problems.append(Problem(item.source, None, str(error).removeprefix(f"{item.source}: ")))
+        return
     for number, record in enumerate(records, 1):
         if isinstance(record, Reject):
             found.problems += _rejected(record)

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from reportedly.checking import Splits, check, digest
+from reportedly.errors import InputError
 from reportedly.formats import open_writer, read_ann
 
 NOTATION = "# id: {name}\n# source: here\n# licence: CC BY 4.0\nT: Two men may leave.\nQ | cue=Two | entity=men\n"
@@ -87,3 +88,12 @@ def test_a_damaged_standoff_file_is_named(folder: Path) -> None:
 def test_the_digest_does_not_depend_on_order() -> None:
     one, two = (read_ann(NOTATION.format(name=name)) for name in "ab")
     assert digest([one, two]) == digest([two, one])
+
+
+def test_a_table_without_a_text_column_is_a_fault_of_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("It was said.", encoding="utf-8")
+    (tmp_path / "b.csv").write_text("id,body\n1,x\n", encoding="utf-8")
+    (problem,) = check([tmp_path]).problems
+    assert str(problem).endswith("b.csv: no column 'text' to take the text from; the columns are 'id', 'body'")
+    with pytest.raises(InputError, match="no column 'text'"):
+        check([tmp_path / "b.csv"])
