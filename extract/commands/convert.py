@@ -54,8 +54,9 @@ def convert(
     bad = rejects_path(target)
     check_paths(inputs, target, bad)
     if texts is None:
+        written = (bad,) if target_format == ANN else (target, bad)  # .ann files may go into the folder that they come from
         items = read_articles(
-            inputs, format=source_format, text_field=text_field, id_field=id_field, leave_out=filter(None, (target, bad))
+            inputs, format=source_format, text_field=text_field, id_field=id_field, leave_out=filter(None, written)
         )
     else:
         items = _joined(inputs, texts, text_field, id_field)

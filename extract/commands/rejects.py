@@ -88,7 +88,8 @@ class RejectsFile:
             self._stream.write(msgspec.json.encode(reject) + b"\n")
             self._stream.flush()
         except OSError as error:
-            message = f"cannot write the rejects file {self._path}: {error.strerror}; name another with --rejects"
+            place = f"the rejects file {self._path}" if self._path else "rejects to the standard error stream"
+            message = f"cannot write {place}: {error.strerror}; name another file with --rejects"
             raise OutputError(message) from error
         self.count += 1
 

@@ -250,3 +250,10 @@ def test_a_rejects_file_of_another_name_is_left_alone_where_nothing_is_rejected(
     done = run("tag", "-m", "baseline", tmp_path / "a.txt", "-o", tmp_path / "o.jsonl", "--rejects", tmp_path / "keep.txt")
     assert done.returncode == 0
     assert (tmp_path / "keep.txt").read_bytes() == b"It was said."
+
+
+def test_notation_goes_into_the_folder_that_articles_come_from(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("It was said.", encoding="utf-8")
+    done = run("convert", tmp_path, tmp_path, "--to", "ann")
+    assert (done.returncode, done.stderr) == (0, b"converted 1 article\n")
+    assert (tmp_path / "a.ann").exists()
